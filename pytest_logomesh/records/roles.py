@@ -1,0 +1,115 @@
+"""The parts a run is assembled from, as Protocols: one implementation a file, in the folder of its family."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Literal, Protocol
+
+from pytest_logomesh.records.events import Event
+from pytest_logomesh.records.finding import Finding
+from pytest_logomesh.records.record import Record, Score
+from pytest_logomesh.records.submission import Assignment, Delivery, Submission
+from pytest_logomesh.records.task import Limits, Task
+from pytest_logomesh.records.verdict import Components
+
+
+class Clock(Protocol):
+    """Time, passed in so that tests need not wait for it."""
+
+    def now(self) -> float:
+        """Seconds since an arbitrary start; never goes back."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when `seconds` have passed."""
+
+
+class Purple(Protocol):
+    """The agent under test, as the harness sees it."""
+
+    async def answer(self, assignment: Assignment) -> Delivery:
+        """One answer to one assignment.
+
+        Raises:
+            AnswerFault: the agent is at fault (the battle is `failed`).
+            BrokenPart: a part of ours is at fault (the battle is an `error`).
+        """
+
+    async def close(self) -> None:
+        """Let go of connections; harmless when called twice."""
+
+
+class Strategy(Protocol):
+    """How Purple spends one model on one task."""
+
+    def stream(self, prompt: str, assignment: Mapping[str, str]) -> AsyncIterator[Event]:
+        """The answer as events; ends with `Finish` or `Fault`.
+
+        Args:
+            prompt: what the harness sent, whole.
+            assignment: `battle`, `task` and, for the embedded `flawed` agent, `twin`.
+        """
+
+
+class Model(Protocol):
+    """One model on one server."""
+
+    def stream(self, messages: list[dict[str, str]]) -> AsyncIterator[Event]:
+        """Ask once; ends with `Finish` or `Fault`. Server faults are events here, not exceptions."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+class JailReport(Record):
+    """What one jailed execution did, seen from outside."""
+
+    ended: Literal["exited", "cpu", "wall", "memory", "processes", "output"]
+    """`exited`, or the limit that ended it."""
+    exit_code: int | None
+    """Null when a limit ended it; negative is a signal."""
+    output: bytes
+    """What came through the result pipe: hostile."""
+    stderr: str
+    """The last 4 KiB: hostile."""
+    cpu_s: float
+    wall_s: float
+
+
+class Sandbox(Protocol):
+    """A place where untrusted code runs."""
+
+    name: str
+    """As in `--logomesh-sandbox`."""
+
+    def run(self, program: Literal["observe", "own_tests"], request: bytes, limits: Limits) -> JailReport:
+        """Run one of the runner's programs on a request, and kill everything it leaves behind.
+
+        Args:
+            program: the module of `sandbox/runner` that goes inside.
+            request: its standard input.
+            limits: for the whole tree of processes.
+
+        Raises:
+            SandboxBroken: the jail could not be set up. A program that fails or dies is a report, not an exception.
+        """
+
+
+class StaticCheck(Protocol):
+    """One of Red's static checks."""
+
+    id: str
+
+    def find(self, task: Task, submission: Submission) -> list[Finding]:
+        """What it holds against the submission; empty is a clean bill.
+
+        Raises:
+            RedBroken: it could not tell.
+        """
+
+
+class Formula(Protocol):
+    """A named way from components and findings to a CIS."""
+
+    name: str
+    version: int
+
+    def cis(self, components: Components, findings: tuple[Finding, ...]) -> Score | None:
+        """The score in 0..1, or None where the formula cannot do without a component that is absent."""

@@ -1,0 +1,103 @@
+"""A task: what the agent is told, and how its answer is examined. Built by `suite` from a task folder."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from pytest_logomesh.records.record import Record
+
+Level = Literal["beginner", "intermediate", "advanced", "expert"]
+
+
+class Program(Record):
+    """Source files by path, as they are laid out for an interpreter to import."""
+
+    name: str
+    """What reports call it: `reference`, `alternatives/deque`, `flawed/off_by_one`."""
+    files: Mapping[str, str]
+    """Relative POSIX path to text."""
+
+
+class Solution(Record):
+    """A whole hand-in of the task's author: source, its own tests, its rationale."""
+
+    program: Program
+    tests: Mapping[str, str]
+    """Relative POSIX path to text; empty when there are none."""
+    rationale: str
+
+
+class Twin(Record):
+    """A named wrong or unsafe solution, and what must catch it."""
+
+    name: str
+    why: str
+    """One sentence: what is wrong with it."""
+    caught_by: Literal["logic", "own-tests", "finding"]
+    """The kind of reason that the battle's verdict must give."""
+    behaviours: tuple[str, ...] = ()
+    """With `logic`: observers that must differ from the reference."""
+    check: str | None = None
+    """With `finding`: the id of Red's check that must fire."""
+    solution: Solution
+
+
+class Rules(Record):
+    """What the instruction states about constructs, enforced on the syntax tree and never on text."""
+
+    imports: tuple[str, ...]
+    """Top-level modules the answer may import; everything else breaks the rule."""
+    required: tuple[str, ...] = ()
+    """Constructs the answer must have, in the vocabulary of `agents/red/constructs.py`."""
+    banned: tuple[str, ...] = ()
+    """Constructs it must not have, same vocabulary."""
+
+
+class Limits(Record):
+    """What one jailed execution may use, summed over all its processes."""
+
+    cpu_s: float = Field(default=10.0, gt=0, description="processor time, seconds")
+    wall_s: float = Field(default=60.0, gt=0, description="a generous backstop, seconds")
+    memory_mb: int = Field(default=512, gt=0, description="resident memory, MiB")
+    processes: int = Field(default=32, gt=0, description="processes and threads alive at once")
+    output_kb: int = Field(default=1024, gt=0, description="what it may write to its result pipe, KiB")
+    file_mb: int = Field(default=16, gt=0, description="largest file and private tmp, MiB")
+
+
+class Task(Record):
+    """One task, fully read: nothing in it is looked up on disk again."""
+
+    id: str
+    title: str
+    level: Level
+    tags: tuple[str, ...] = ()
+    module: str = "solution"
+    """The module that observers and own tests import."""
+    names: tuple[str, ...]
+    """The entry points it must define."""
+    rules: Rules
+    limits: Limits = Limits()
+    instruction: str
+    """Verbatim, as it stands in the prompt."""
+    reference: Solution
+    observers: str
+    """The source of observe.py."""
+    behaviours: tuple[str, ...]
+    """The observers' names, in the order of the file."""
+    alternatives: tuple[Program, ...] = ()
+    flawed: tuple[Twin, ...] = ()
+    path: Path
+    digest: str
+    """sha256 over every file of the folder: a changed task is another task."""
+
+    @property
+    def correct(self) -> tuple[Program, ...]:
+        """Programs that do what the instruction says: the reference, then the alternatives."""
+        return (self.reference.program, *self.alternatives)
+
+    @property
+    def broken(self) -> tuple[Program, ...]:
+        """Programs that a good test suite tells from a correct one."""
+        return tuple(twin.solution.program for twin in self.flawed if twin.caught_by == "logic")

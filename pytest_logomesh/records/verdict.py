@@ -1,0 +1,67 @@
+"""Everything that is judged about one battle."""
+
+from typing import Literal
+
+from pytest_logomesh.records.battle import Battle
+from pytest_logomesh.records.finding import Finding
+from pytest_logomesh.records.observation import Behaviour, TestRun
+from pytest_logomesh.records.record import Record, Score
+from pytest_logomesh.records.submission import StreamFigures, Submission
+
+Outcome = Literal["passed", "failed", "tampered", "error"]
+
+
+class Examination(Record):
+    """The facts about one submission: a pure function of task, submission and seed."""
+
+    behaviours: tuple[Behaviour, ...]
+    test_runs: tuple[TestRun, ...]
+    findings: tuple[Finding, ...]
+    sandbox: str
+    """The kind of jail the facts come from."""
+    seconds: float
+    """Wall time of examining."""
+
+
+class Components(Record):
+    """R, A, T, L: each in 0..1, or absent because it could not be established."""
+
+    rationale: Score | None = None
+    architecture: Score | None = None
+    testing: Score | None = None
+    logic: Score | None = None
+
+
+class Reason(Record):
+    """Why a battle is not `passed`, in words that give no hidden input away."""
+
+    kind: str
+    """`logic`, `own-tests`, `finding`, `score`, `unreadable`, `truncated`, `not-delivered`, `tampered` or `error`."""
+    text: str
+
+
+class Verdict(Record):
+    """Everything judged about one battle; outcome and score follow from the facts in it."""
+
+    battle: Battle
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+    cis: Score | None = None
+    formula: str
+    """Name and version, such as `cis-1/1`."""
+    components: Components = Components()
+    submission: Submission | None = None
+    stream: StreamFigures = StreamFigures()
+    examination: Examination | None = None
+    behaviours_total: int
+    """How many behaviours the task has; the denominator even where nothing was observed."""
+
+    @property
+    def behaviours_held(self) -> int:
+        """How many observations equal the reference's."""
+        return sum(behaviour.holds for behaviour in self.examination.behaviours) if self.examination else 0
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Red's findings, gravest first."""
+        return self.examination.findings if self.examination else ()
