@@ -1,0 +1,135 @@
+"""The command line: what can be done with tasks and runs without a battle."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_logomesh.records.errors import LogomeshError, UserMistake
+
+USAGE_ERROR = 4
+"""Exit code of a person's mistake, as pytest's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a verb's answer: as a person reads it, and as `--json` gives it."""
+
+    text: str
+    data: dict[str, object]
+    holds: bool = True
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb.
+
+    Returns:
+        0 all is well, 1 something does not hold or a part of ours broke, 4 a mistake in what was asked.
+    """
+    asked = _parser().parse_args(arguments)
+    try:
+        return _show(asked.verb(asked), as_json=asked.json)
+    except LogomeshError as error:
+        print(f"logomesh: {error}", file=sys.stderr)  # noqa: T201 - a command line speaks by printing
+        return USAGE_ERROR if isinstance(error, UserMistake) else 1
+
+
+def _show(lines: Iterable[Line], *, as_json: bool) -> int:
+    holds = True
+    for line in lines:
+        holds = holds and line.holds
+        print(json.dumps(line.data) if as_json else line.text, flush=True)  # noqa: T201 - likewise
+    return 0 if holds else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="logomesh", description="Benchmarks coding agents, without a battle."
+    )
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+
+    tasks = verbs.add_parser("tasks", help="look at task folders").add_subparsers(
+        metavar="WHAT", required=True
+    )
+    listing = tasks.add_parser("list", help="what there is")
+    listing.set_defaults(verb=list_tasks)
+    checking = tasks.add_parser(
+        "check", help="let every task prove itself: reference, alternatives, flawed twins"
+    )
+    checking.add_argument(
+        "--sandbox", default="auto", metavar="NAME", help="where the solutions run (default: auto)"
+    )
+    checking.add_argument(
+        "--seeds", type=int, default=3, metavar="N", help="how many seeds to try (default: 3)"
+    )
+    checking.set_defaults(verb=check_tasks)
+    for verb in (listing, checking):
+        verb.add_argument(
+            "path",
+            nargs="?",
+            type=Path,
+            help="a task folder or a tree of them (default: the tasks that came along)",
+        )
+
+    verifying = verbs.add_parser("verify", help="whether a run's ledger is as it was written")
+    verifying.add_argument("run", type=Path, help="a run's folder, such as reports/latest")
+    verifying.set_defaults(verb=verify_run)
+    for verb in (listing, checking, verifying):
+        verb.add_argument("--json", action="store_true", help="one JSON object a line")
+    return parser
+
+
+def list_tasks(asked: argparse.Namespace) -> Iterator[Line]:
+    """`logomesh tasks list`: a line a task."""
+    from pytest_logomesh.suite import bundled_tasks, load_suite  # noqa: PLC0415 - a verb imports what it needs
+
+    for task in load_suite(asked.path or bundled_tasks()):
+        twins = [twin.name for twin in task.flawed]
+        yield Line(
+            f"{task.id:<20} {task.level:<14} {len(task.behaviours):>3} behaviours  {len(twins):>2} flawed  {task.title}",
+            {
+                "id": task.id,
+                "title": task.title,
+                "level": task.level,
+                "tags": list(task.tags),
+                "behaviours": list(task.behaviours),
+                "alternatives": [program.name for program in task.alternatives],
+                "flawed": twins,
+                "digest": task.digest,
+            },
+        )
+
+
+def check_tasks(asked: argparse.Namespace) -> Iterator[Line]:
+    """`logomesh tasks check`: a line a task, with everything in it that does not hold."""
+    from pytest_logomesh.agents.green.selfcheck import check_task  # noqa: PLC0415 - a verb imports what it needs
+    from pytest_logomesh.agents.red.constructs import check_rules  # noqa: PLC0415 - likewise
+    from pytest_logomesh.sandbox import choose  # noqa: PLC0415 - likewise
+    from pytest_logomesh.suite import bundled_tasks, load_suite  # noqa: PLC0415 - likewise
+
+    tasks = load_suite(asked.path or bundled_tasks())
+    for task in tasks:
+        check_rules(task)
+    sandbox = choose(asked.sandbox)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = pool.map(lambda task: check_task(task, sandbox, range(asked.seeds)), tasks)
+        for task, complaints in zip(tasks, found, strict=True):
+            text = "\n".join([f"{task.id}: {'holds' if not complaints else 'does not hold'}", *complaints])
+            yield Line(text, {"id": task.id, "complaints": complaints}, holds=not complaints)
+
+
+def verify_run(asked: argparse.Namespace) -> Iterator[Line]:
+    """`logomesh verify RUN`: a line for everything that was done to the ledger after it was written."""
+    from pytest_logomesh.ledger.verify import verify_ledger  # noqa: PLC0415 - a verb imports what it needs
+
+    problems = verify_ledger(asked.run / "ledger.jsonl")
+    for problem in problems:
+        yield Line(problem, {"problem": problem}, holds=False)
+    if not problems:
+        yield Line(f"{asked.run}: the ledger is whole", {"problem": None})

@@ -1,0 +1,250 @@
+"""Every flag, ini key and environment variable, once; nothing else in the package reads them."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_logomesh.records.errors import OptionMistake, UserMistake
+from pytest_logomesh.streaming.limits import StreamLimits
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person asked for; the defaults of all options stand here."""
+
+    models: tuple[str, ...]
+    rootpath: Path
+    inipath: Path | None
+    endpoints: tuple[str, ...] = ()
+    purple: str | None = None
+    strategy: str = "direct"
+    tasks: Path | None = None
+    repeats: int = 1
+    seed: int = 0
+    inflight: int = 32
+    limits: StreamLimits = field(default_factory=StreamLimits)
+    api_key_env: str = "OPENAI_API_KEY"
+    max_tokens: int = 4096
+    temperature: float = 0.0
+    sandbox: str = "auto"
+    formula: str = "cis-1"
+    report_dir: Path | None = None
+    api_key: str | None = field(default=None, repr=False)
+    """What the environment variable `api_key_env` holds."""
+    term: str = ""
+    """The kind of terminal, from the environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One flag, with its ini key (the same words joined by `_`)."""
+
+    flag: str
+    metavar: str
+    help: str
+    read: Callable[[str], Any]
+    """From the text given to the value; raises ValueError with what would be right."""
+    setting: str
+    """The field of Settings, or of StreamLimits, that it fills; the default is that field's."""
+    repeatable: bool = False
+
+    @property
+    def dest(self) -> str:
+        """The ini key, and pytest's name for the value: `logomesh_stall_timeout`."""
+        return self.flag.removeprefix("--").replace("-", "_")
+
+    @property
+    def default(self) -> str:
+        """As a person reads it in the help and in the README."""
+        value = _DEFAULTS.get(self.setting)
+        if value is None or value == ():
+            return "off" if self.setting == "total_s" else ""
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise ValueError("needs at least one name")
+    if len(set(names)) < len(names):
+        raise ValueError(f"names a tier twice: {text}")
+    return names
+
+
+def _number(convert: Callable[[str], float], least: float, words: str) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            value = convert(text)
+        except ValueError:
+            value = least - 1
+        if not least <= value < float("inf"):
+            raise ValueError(f"needs {words}, not {text!r}")
+        return value
+
+    return read
+
+
+def _seconds(text: str) -> float | None:
+    if text.strip().lower() == "off":
+        return None
+    return _number(float, 0.001, "seconds above 0, or `off`")(text)
+
+
+def _url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError(f"needs an address that begins with http:// or https://, not {text!r}")
+    return text.rstrip("/")
+
+
+_count = _number(int, 1, "a whole number of at least 1")
+_path = Path
+_text = str
+
+OPTIONS = (
+    Option(
+        "--logomesh-model",
+        "NAME[,NAME...]",
+        "Tier(s) to run; turns the plugin on. `reference` and `flawed` need no model; with --logomesh-endpoint a "
+        "name that is no tier is the model's id on that server.",
+        _names,
+        "models",
+    ),
+    Option(
+        "--logomesh-endpoint",
+        "URL",
+        "An OpenAI-compatible server that already runs, such as http://127.0.0.1:8000/v1.",
+        _url,
+        "endpoints",
+        repeatable=True,
+    ),
+    Option("--logomesh-purple", "URL", "An external A2A agent as Purple.", _url, "purple"),
+    Option("--logomesh-strategy", "NAME", "How Purple uses its model: `direct`.", _text, "strategy"),
+    Option(
+        "--logomesh-tasks",
+        "PATH",
+        "A task folder, or a tree of them; without it the tasks that came with the plugin.",
+        _path,
+        "tasks",
+    ),
+    Option("--logomesh-repeats", "N", "Battles per task and tier.", _count, "repeats"),
+    Option(
+        "--logomesh-seed", "N", "Master seed of all hidden inputs.", _number(int, 0, "a whole number"), "seed"
+    ),
+    Option("--logomesh-inflight", "N", "Streams in flight at once, apart from -n.", _count, "inflight"),
+    Option("--logomesh-head-timeout", "S", "Seconds until the response's head.", _seconds, "head_s"),
+    Option(
+        "--logomesh-first-token-timeout", "S", "Seconds until the first token.", _seconds, "first_token_s"
+    ),
+    Option("--logomesh-stall-timeout", "S", "Seconds between new content.", _seconds, "stall_s"),
+    Option("--logomesh-step-timeout", "S", "Seconds for one open step of an agent.", _seconds, "step_s"),
+    Option("--logomesh-total-timeout", "S", "Seconds for a whole answer.", _seconds, "total_s"),
+    Option(
+        "--logomesh-api-key-env",
+        "NAME",
+        "The environment variable that holds the endpoint's key.",
+        _text,
+        "api_key_env",
+    ),
+    Option("--logomesh-max-tokens", "N", "The longest answer a model may give.", _count, "max_tokens"),
+    Option(
+        "--logomesh-temperature",
+        "X",
+        "Sampling temperature.",
+        _number(float, 0, "a number of at least 0"),
+        "temperature",
+    ),
+    Option(
+        "--logomesh-sandbox",
+        "NAME",
+        "Where untrusted code runs: `auto`, `bubblewrap`, or `process` (no isolation: only for code you trust).",
+        _text,
+        "sandbox",
+    ),
+    Option("--logomesh-formula", "NAME", "How the components make a score: `cis-1`.", _text, "formula"),
+    Option(
+        "--logomesh-report-dir",
+        "DIR",
+        "Where the run lands; without it reports/<run id> under the root directory.",
+        _path,
+        "report_dir",
+    ),
+)
+
+_DEFAULTS: Mapping[str, Any] = {
+    item.name: item.default
+    for record in (Settings, StreamLimits)
+    for item in fields(record)
+    if item.default is not MISSING
+}
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare every option as a flag and as an ini key."""
+    group = parser.getgroup("logomesh", "benchmarking coding agents (pytest-logomesh)")
+    for option in OPTIONS:
+        default = f" Default: {option.default}." if option.default and option.setting in _DEFAULTS else ""
+        group.addoption(
+            option.flag,
+            dest=option.dest,
+            metavar=option.metavar,
+            action="append" if option.repeatable else "store",
+            default=None,
+            help=option.help + default,
+        )
+        parser.addini(
+            option.dest, f"The same as {option.flag}.", type="linelist" if option.repeatable else "string"
+        )
+
+
+def option_table() -> str:
+    """The README's table of options, in Markdown."""
+    rows = [f"| `{option.flag} {option.metavar}` | {option.default} | {option.help} |" for option in OPTIONS]
+    return "\n".join(["| option | default | meaning |", "|---|---|---|", *rows])
+
+
+def is_awake(config: pytest.Config) -> bool:
+    """Whether anybody asked for battles."""
+    return bool(_given(config, OPTIONS[0]))
+
+
+def read_settings(config: pytest.Config) -> Settings:
+    """All options as one value.
+
+    Raises:
+        UserMistake: with every mistake in it, a line each.
+    """
+    given: dict[str, Any] = {}
+    mistakes: list[str] = []
+    for option in OPTIONS:
+        texts = _given(config, option)
+        try:
+            values = [option.read(text) for text in texts]
+        except ValueError as error:
+            mistakes.append(str(OptionMistake(option.flag, str(error))))
+            continue
+        if values:
+            given[option.setting] = tuple(values) if option.repeatable else values[0]
+    if mistakes:
+        raise UserMistake("\n".join(mistakes))
+    limits = {item.name: given.pop(item.name) for item in fields(StreamLimits) if item.name in given}
+    where = {"rootpath": config.rootpath, "inipath": config.inipath}
+    settings = Settings(**where, **given, limits=StreamLimits(**limits))
+    return replace(settings, api_key=os.environ.get(settings.api_key_env), term=os.environ.get("TERM", ""))
+
+
+def _given(config: pytest.Config, option: Option) -> list[str]:
+    """What was given for an option, as texts; a flag outranks the ini key.
+
+    As everywhere in pytest, a path in a flag starts from the current folder, one in a file from the file's folder.
+    """
+    from_flag = config.getoption(option.dest)
+    value = config.getini(option.dest) if from_flag is None else from_flag
+    texts = [str(item) for item in value] if isinstance(value, list) else [str(value or "")]
+    texts = [text for text in texts if text]
+    if from_flag is None and option.read is _path and config.inipath:
+        return [str(config.inipath.parent / text) for text in texts]
+    return texts

@@ -1,0 +1,154 @@
+"""What the owner of a run keeps: its directory, ledger and arena; and what it writes when the run ends."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from pytest_logomesh.agents.green.formulas import FORMULAS
+from pytest_logomesh.agents.green.prompt import build_prompt
+from pytest_logomesh.arena.arena import Arena
+from pytest_logomesh.arena.bench import LiveBench
+from pytest_logomesh.arena.owner import Owner
+from pytest_logomesh.assembly import Lineup, Plan
+from pytest_logomesh.ledger.header import RunHeader, WaitLimits
+from pytest_logomesh.ledger.write import LedgerWriter
+from pytest_logomesh.options import Settings
+from pytest_logomesh.records.verdict import Verdict
+from pytest_logomesh.reporting.latest import LINK, claim_directory, link_latest, new_run_id
+from pytest_logomesh.reporting.run_json import write_run_json
+from pytest_logomesh.reporting.summary import write_summary
+
+
+@dataclass(frozen=True)
+class Place:
+    """A run's id and the folder it will land in; nothing is made yet."""
+
+    id: str
+    started: datetime
+    directory: Path
+    linked: bool
+    """Whether `latest` beside it will point to it."""
+
+    @classmethod
+    def choose(cls, settings: Settings) -> Place:
+        """The folder that was asked for, else a new one under `reports`."""
+        now = datetime.now(UTC)
+        run = new_run_id(now, secrets.token_bytes(2))
+        linked = settings.report_dir is None
+        return cls(run, now, settings.report_dir or settings.rootpath / "reports" / run, linked)
+
+
+class Run:
+    """A run from its first battle to its reports.
+
+    Args:
+        plan: what runs.
+        place: where it lands.
+        sandbox: the kind of jail that was chosen.
+        command: the command line, for the record.
+        say: told in a sentence what is being waited for.
+
+    Raises:
+        UserMistake: the run's directory cannot be made.
+    """
+
+    def __init__(
+        self, plan: Plan, place: Place, sandbox: str, command: tuple[str, ...], say: Callable[[str], None]
+    ) -> None:
+        self._plan = plan
+        self._place = place
+        self._sandbox = sandbox
+        self._command = command
+        settings = plan.settings
+        self.directory = claim_directory(place.directory)
+        self._ledger = LedgerWriter(self.directory / "ledger.jsonl")
+        self._lineup = Lineup(plan, self.directory / "server.log", say, self._server_died)
+        formula = FORMULAS[settings.formula]()
+        self.formula = f"{formula.name}/{formula.version}"
+        bench = LiveBench(plan.tasks, self._lineup.purple, formula, self._ledger)
+        self.arena = Arena(plan.battles, bench, settings.inflight, self._opened)
+        self.owner = Owner(self.arena, self._lineup.close)
+        self.header: RunHeader | None = None
+        self.note: str | None = None
+        """Something about the reports that a person should know."""
+        self._finished = False
+        self.owner.start()
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What was judged, in the order of the battles."""
+        return self.arena.verdicts
+
+    @property
+    def shown_directory(self) -> Path:
+        """Where the reports are, as a person types it."""
+        directory = self.directory.parent / LINK if self._place.linked and not self.note else self.directory
+        folder = Path.cwd()
+        return directory.relative_to(folder) if directory.is_relative_to(folder) else directory
+
+    def finish(self) -> None:
+        """Stop the agents and write the reports; harmless when called twice.
+
+        A run in which no battle was asked for leaves nothing behind.
+        """
+        if self._finished:
+            return
+        self._finished = True
+        self.owner.close()
+        self._ledger.close()
+        if self.header is None:
+            (self.directory / "ledger.jsonl").unlink()
+            if not any(self.directory.iterdir()):
+                self.directory.rmdir()
+            return
+        write_run_json(self.directory / "run.json", self.header, self.verdicts)
+        write_summary(self.directory / "summary.md", self.header, self.verdicts)
+        self.note = link_latest(self.directory) if self._place.linked else None
+
+    async def _opened(self) -> None:
+        """Start the agents; whether they came up or not, the ledger begins with what was asked for."""
+        try:
+            await self._lineup.open()
+        finally:
+            self.header = self._describe()
+            self._ledger.append("run", self.header)
+
+    async def _server_died(self, reason: str) -> None:
+        await self.arena.give_up(reason)
+
+    def _describe(self) -> RunHeader:
+        settings = self._plan.settings
+        limits = settings.limits
+        prompts = {id: build_prompt(task).encode() for id, task in self._plan.tasks.items()}
+        return RunHeader(
+            run=self._place.id,
+            started=self._place.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            plugin_version=version("pytest-logomesh"),
+            formula=self.formula,
+            seed=settings.seed,
+            repeats=settings.repeats,
+            tiers=self._lineup.tier_uses(),
+            strategy=settings.strategy,
+            purple=settings.purple,
+            limits=WaitLimits(
+                head_s=limits.head_s,
+                first_token_s=limits.first_token_s,
+                stall_s=limits.stall_s,
+                step_s=limits.step_s,
+                total_s=limits.total_s,
+            ),
+            sandbox=self._sandbox,
+            tasks={id: task.digest for id, task in self._plan.tasks.items()},
+            prompts={id: hashlib.sha256(prompt).hexdigest() for id, prompt in prompts.items()},
+            battles=self.arena.enrolled,
+            command=self._command,
+            python=platform.python_version(),
+            platform=platform.platform(),
+        )

@@ -1,0 +1,74 @@
+"""What a run says on the terminal: a sign of life while it goes on, the table at its end."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from pytest_logomesh.arena.arena import Arena
+from pytest_logomesh.reporting.statusline import StatusLine
+from pytest_logomesh.reporting.terminal import render_table
+from pytest_logomesh.reporting.visible import visible
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
+
+    from pytest_logomesh.session.run import Run
+
+
+class SignOfLife:
+    """Says what is being waited for, and on a terminal how many battles are in which stage.
+
+    Made before the first test, when standard output is not captured; it keeps a descriptor of its own.
+
+    Args:
+        term: the kind of terminal, as the environment says.
+    """
+
+    def __init__(self, term: str) -> None:
+        self._term = term
+        self._line: StatusLine | None = None
+        self._said: int | None = None
+        try:
+            self._said = os.dup(sys.stdout.fileno())
+        except (io.UnsupportedOperation, OSError, ValueError):
+            self._said = None
+
+    def start(self, arena: Arena) -> None:
+        """Begin to show the counts of an arena."""
+        self._line = StatusLine(sys.stdout, lambda: arena.counts, self._term)
+        self._line.start()
+
+    def say(self, sentence: str) -> None:
+        """One line, at once, from any thread; a terminal that is gone does not matter."""
+        if self._said is not None:
+            try:
+                os.write(self._said, f"\nlogomesh: {visible(sentence)}\n".encode(errors="replace"))
+            except OSError:
+                self._said = None
+
+    def stop(self) -> None:
+        """Give the terminal back; harmless when called twice."""
+        if self._line:
+            self._line.stop()
+        if self._said is not None:
+            os.close(self._said)
+            self._said = None
+
+
+def show_run(run: Run, reporter: TerminalReporter) -> None:
+    """The table, the totals, where the reports are, and why the run could not go on if it could not."""
+    reporter.section("logomesh")
+    if run.header is None:
+        reporter.line("no battle was asked for: no collected test uses the `battle` fixture, or -k and -m left none")
+        return
+    writer = reporter.config.get_terminal_writer()
+    for line in render_table(run.header, run.verdicts, writer.fullwidth, colour=writer.hasmarkup):
+        reporter.line(line)
+    for line in run.arena.broken.splitlines():
+        reporter.line(visible(line), red=True)
+    reporter.line(f"reports: {run.shown_directory}")
+    if run.note:
+        reporter.line(run.note)

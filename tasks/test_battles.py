@@ -1,0 +1,15 @@
+"""The benchmark: every battle is one run of this test. Copy it into a project of your own and change what it asks."""
+
+from pytest_logomesh.fixtures import BattleResult
+
+
+def test_battle(battle: BattleResult) -> None:
+    """The answer came, does what the task says, is tested, is safe, and scores enough."""
+    shortfalls = [
+        *battle.missing_answer(),
+        *battle.wrong_behaviours(),
+        *battle.weak_tests(),
+        *battle.gating_findings(),
+        *battle.low_score(),
+    ]
+    assert not shortfalls, battle.explain()
