@@ -1,0 +1,96 @@
+"""What a ledger begins with: everything a run's results depend on."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from pytest_logomesh.records.record import Record
+
+_USERINFO = re.compile(r"(?<=://)[^/@\s]+(?=@)")
+
+
+def _without_credentials(text: str) -> str:
+    return _USERINFO.sub("***", text)
+
+
+Published = Annotated[str, AfterValidator(_without_credentials)]
+"""Text that ends in reports: a name and password in an address (`http://name:password@host`) are masked."""
+
+
+class Sampling(Record):
+    """How a model is asked."""
+
+    temperature: float
+    max_tokens: int | None
+    """The longest answer; null is the server's own limit."""
+
+
+class Server(Record):
+    """The model server behind a tier, as it told or as it was started."""
+
+    endpoint: Published
+    version: str | None = None
+    """Such as `vllm 0.11.2`; null when a foreign server does not say."""
+    flags: tuple[Published, ...] = ()
+    """How it was started; empty when it was running already."""
+
+
+class TierUse(Record):
+    """One tier of this run. Embedded agents (`reference`, `flawed`) have no model, sampling or server."""
+
+    name: str
+    model: str | None = None
+    """The model's id on its server, or its weights."""
+    sampling: Sampling | None = None
+    server: Server | None = None
+
+
+class WaitLimits(Record):
+    """The limits of a stream in seconds; null is off."""
+
+    head_s: float | None
+    first_token_s: float | None
+    stall_s: float | None
+    step_s: float | None
+    total_s: float | None
+
+
+class RunHeader(Record):
+    """The configuration of a run, complete enough to repeat it."""
+
+    run: str
+    """The run's id, as `reporting.latest.new_run_id` makes it."""
+    started: str = Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
+    """ISO 8601, UTC: `2026-11-21T14:22:33Z`."""
+    plugin_version: str
+    formula: str
+    """Name and version, such as `cis-1/1`."""
+    seed: int
+    """The master seed."""
+    repeats: int = 1
+    rounds: int = 1
+    tiers: tuple[TierUse, ...]
+    strategy: str
+    purple: Published | None = None
+    """The address of an external agent; null when the agent is ours."""
+    limits: WaitLimits
+    sandbox: str
+    """The kind of jail, as chosen: never `auto`."""
+    red_model: str | None = None
+    """Null when Red works without a model."""
+    judge: str | None = None
+    """Null when no model judges the rationale."""
+    tasks: Mapping[str, str]
+    """Task id to the digest of its folder."""
+    prompts: Mapping[str, str]
+    """Task id to the sha256 of the prompt as it is sent."""
+    battles: tuple[str, ...]
+    """The ids of all battles that were asked for; those without a verdict are reported as incomplete."""
+    command: tuple[Published, ...]
+    """The command line."""
+    python: str
+    """The interpreter's version: `3.11.7`."""
+    platform: str
+    """As `platform.platform()` names it."""
