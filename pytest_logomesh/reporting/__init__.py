@@ -1,0 +1,1 @@
+"""From records to what people and machines read: run.json, tables, JUnit properties, Markdown."""

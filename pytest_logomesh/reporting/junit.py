@@ -1,0 +1,91 @@
+"""What pytest's own JUnit file says beyond pass and fail, as names with plain scalars.
+
+The values hold no character that XML 1.0 forbids, whatever a model, a task or a server is called.
+"""
+
+from decimal import Decimal
+
+from pytest_logomesh.ledger.header import RunHeader, TierUse
+from pytest_logomesh.records.verdict import Verdict
+from pytest_logomesh.reporting.findings import tally
+from pytest_logomesh.reporting.run_json import battle_document
+from pytest_logomesh.reporting.visible import visible
+
+
+def battle_properties(verdict: Verdict) -> list[tuple[str, str | float]]:
+    """Properties of one test case, for `item.user_properties`; what is absent is left out, never a zero."""
+    battle, stream = verdict.battle, battle_document(verdict).stream
+    values: dict[str, str | float | Decimal | None] = {
+        "outcome": verdict.outcome,
+        "cis": verdict.cis,
+        "formula": verdict.formula,
+        **verdict.components.model_dump(),
+        "observations": f"{verdict.behaviours_held}/{verdict.behaviours_total}",
+        "findings": tally(verdict.findings) if verdict.examination else None,
+        "task": battle.task,
+        "tier": battle.tier,
+        "twin": battle.twin,
+        "strategy": battle.strategy,
+        "repeat": battle.repeat,
+        "seed": str(battle.seed),
+        "first_token_s": stream.first_token_s,
+        "total_s": stream.total_s,
+        "tokens": stream.tokens,
+        "tokens_per_s": stream.tokens_per_s,
+        "finish_reason": stream.finish_reason,
+        "attempts": stream.attempts,
+        "sandbox": verdict.examination.sandbox if verdict.examination else None,
+    }
+    return [(f"logomesh.{name}", _scalar(value)) for name, value in values.items() if value is not None]
+
+
+def run_properties(header: RunHeader) -> list[tuple[str, str]]:
+    """Properties of the test suite: the configuration of the run."""
+    plain = {
+        "run": header.run,
+        "started": header.started,
+        "version": header.plugin_version,
+        "formula": header.formula,
+        "seed": header.seed,
+        "repeats": header.repeats,
+        "rounds": header.rounds,
+        "strategy": header.strategy,
+        "purple": header.purple,
+        "sandbox": header.sandbox,
+        "red_model": header.red_model,
+        "judge": header.judge,
+        "tasks": len(header.tasks),
+        "battles": len(header.battles),
+        "python": header.python,
+        "platform": header.platform,
+        "command": " ".join(header.command),
+    }
+    plain |= {
+        f"limit.{name}": "off" if value is None else value
+        for name, value in header.limits.model_dump().items()
+    }
+    for tier in header.tiers:
+        plain |= {f"tier.{tier.name}.{name}": value for name, value in _tier(tier).items()}
+    return [
+        (visible(f"logomesh.{name}"), visible(str(value)))
+        for name, value in plain.items()
+        if value is not None
+    ]
+
+
+def _tier(tier: TierUse) -> dict[str, str | float | None]:
+    sampling, server = tier.sampling, tier.server
+    return {
+        "model": tier.model,
+        "temperature": sampling.temperature if sampling else None,
+        "max_tokens": sampling.max_tokens if sampling else None,
+        "endpoint": server.endpoint if server else None,
+        "server": server.version if server else None,
+        "flags": " ".join(server.flags) if server and server.flags else None,
+    }
+
+
+def _scalar(value: str | float | Decimal) -> str | float:
+    if isinstance(value, Decimal):
+        return float(value)
+    return visible(value) if isinstance(value, str) else value

@@ -1,0 +1,149 @@
+"""run.json, the published document of a run: schema `logomesh.run/1`."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from pytest_logomesh.ledger.header import RunHeader
+from pytest_logomesh.records.finding import Finding
+from pytest_logomesh.records.observation import Behaviour
+from pytest_logomesh.records.record import Record, Score
+from pytest_logomesh.records.submission import StreamFigures
+from pytest_logomesh.records.verdict import Components, Outcome, Reason, Verdict
+from pytest_logomesh.reporting.atomic import write_atomically
+from pytest_logomesh.reporting.own_tests import OwnTests, own_tests
+
+_UNSEEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+class Observations(Record):
+    """How many behaviours hold, of how many the task has; never null."""
+
+    passed: int = Field(ge=0)
+    total: int = Field(ge=0)
+
+
+class BattleDocument(Record):
+    """One battle."""
+
+    id: str
+    task: str
+    tier: str
+    twin: str | None
+    """With the tier `flawed`: which twin was handed in."""
+    strategy: str
+    repeat: int
+    seed: int
+    rounds: int
+    outcome: Outcome
+    cis: Score | None
+    """0..1; null when there was nothing to score, or not enough."""
+    formula: str
+    components: Components
+    observations: Observations
+    behaviours: tuple[Behaviour, ...]
+    """Empty when nothing was observed."""
+    own_tests: OwnTests | None
+    """Null when none were run."""
+    findings: tuple[Finding, ...]
+    """Gravest first."""
+    stream: StreamFigures
+    reasons: tuple[Reason, ...]
+    """Why it is not `passed`."""
+    sandbox: str | None
+    """The kind of jail; null when nothing was examined."""
+    seconds: float = Field(ge=0)
+    """Spent on streaming and examining; waiting for a turn does not count."""
+
+
+class Totals(Record):
+    """How many battles were asked for, and how they ended; the rest are `incomplete`."""
+
+    battles: int
+    passed: int
+    failed: int
+    tampered: int
+    error: int
+
+
+class RunDocument(Record):
+    """A run."""
+
+    schema_: Literal["logomesh.run/1"] = Field(default="logomesh.run/1", alias="schema")
+    run: str
+    """The run's id."""
+    header: RunHeader
+    totals: Totals
+    incomplete: tuple[str, ...]
+    """Ids of battles that were asked for and have no verdict."""
+    battles: tuple[BattleDocument, ...]
+    """In the order they were asked for."""
+
+
+def run_document(header: RunHeader, verdicts: Iterable[Verdict]) -> RunDocument:
+    """A run as it is published; of several verdicts on one battle the last counts."""
+    judged = {verdict.battle.id: battle_document(verdict) for verdict in verdicts}
+    asked = tuple(dict.fromkeys((*header.battles, *judged)))
+    outcomes = Counter(battle.outcome for battle in judged.values())
+    return RunDocument(
+        run=header.run,
+        header=header,
+        totals=Totals(
+            battles=len(asked),
+            passed=outcomes["passed"],
+            failed=outcomes["failed"],
+            tampered=outcomes["tampered"],
+            error=outcomes["error"],
+        ),
+        incomplete=tuple(battle for battle in asked if battle not in judged),
+        battles=tuple(judged[battle] for battle in asked if battle in judged),
+    )
+
+
+def battle_document(verdict: Verdict) -> BattleDocument:
+    """One battle as it is published."""
+    battle, facts = verdict.battle, verdict.examination
+    return BattleDocument(
+        id=battle.id,
+        **battle.model_dump(),
+        outcome=verdict.outcome,
+        cis=verdict.cis,
+        formula=verdict.formula,
+        components=verdict.components,
+        observations=Observations(passed=verdict.behaviours_held, total=verdict.behaviours_total),
+        behaviours=facts.behaviours if facts else (),
+        own_tests=own_tests(facts) if facts else None,
+        findings=verdict.findings,
+        stream=_rounded(verdict.stream),
+        reasons=verdict.reasons,
+        sandbox=facts.sandbox if facts else None,
+        seconds=round(verdict.stream.total_s + (facts.seconds if facts else 0), 3),
+    )
+
+
+def write_run_json(path: Path, header: RunHeader, verdicts: Iterable[Verdict]) -> None:
+    """Write a run's document, replacing an older one as a whole.
+
+    Raises:
+        OSError: it could not be written; an older one stands.
+    """
+    write_atomically(path, document_text(run_document(header, verdicts)))
+
+
+def document_text(document: RunDocument | BattleDocument) -> str:
+    """The document as JSON; characters that a terminal would obey or hide are escaped."""
+    data = document.model_dump(mode="json", by_alias=True)
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    return _UNSEEN.sub(lambda char: f"\\u{ord(char[0]):04x}", text) + "\n"
+
+
+def _rounded(stream: StreamFigures) -> StreamFigures:
+    """To a thousandth, so that no 0.30000000000000004 is published."""
+    figures = stream.model_dump()
+    rounded = {name: round(value, 3) for name, value in figures.items() if isinstance(value, float)}
+    return stream.model_copy(update=rounded)

@@ -1,0 +1,111 @@
+"""summary.md: a short page for a CI job."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from pytest_logomesh.ledger.header import RunHeader
+from pytest_logomesh.records.verdict import Verdict
+from pytest_logomesh.reporting.atomic import write_atomically
+from pytest_logomesh.reporting.rows import task_rows, totals_line
+from pytest_logomesh.reporting.run_json import BattleDocument, RunDocument, run_document
+from pytest_logomesh.reporting.visible import clipped
+
+_MOST_TASKS = 200
+_MOST_BATTLES = 50
+_MOST_REASONS = 5
+_LONGEST = 300
+
+
+def write_summary(path: Path, header: RunHeader, verdicts: Iterable[Verdict]) -> None:
+    """Write a run's page, replacing an older one as a whole.
+
+    Raises:
+        OSError: it could not be written; an older one stands.
+    """
+    write_atomically(path, summary_markdown(run_document(header, verdicts)))
+
+
+def summary_markdown(document: RunDocument) -> str:
+    """The page. Text from outside stands in code spans, where it is no markup, no link and no mention."""
+    parts = [_head(document), _totals(document), _tasks(document), _failures(document), _incomplete(document)]
+    return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
+
+
+def _head(document: RunDocument) -> Iterator[str]:
+    header = document.header
+    tiers = ", ".join(_code(tier.name) for tier in header.tiers)
+    yield f"# logomesh run {_code(document.run)}"
+    yield ""
+    yield f"{totals_line(document)}."
+    yield ""
+    yield (
+        f"{tiers} with strategy {_code(header.strategy)}, formula {_code(header.formula)}, "
+        f"seed {header.seed}, sandbox {_code(header.sandbox)}, started {_code(header.started)}."
+    )
+
+
+def _totals(document: RunDocument) -> Iterator[str]:
+    totals = document.totals
+    yield "| battles | passed | failed | tampered | error | no verdict |"
+    yield "|--:|--:|--:|--:|--:|--:|"
+    counts = (
+        totals.battles,
+        totals.passed,
+        totals.failed,
+        totals.tampered,
+        totals.error,
+        len(document.incomplete),
+    )
+    yield f"| {' | '.join(map(str, counts))} |"
+
+
+def _tasks(document: RunDocument) -> Iterator[str]:
+    rows = task_rows(document.battles)
+    if not rows:
+        return
+    yield "| task | outcomes | R | A | T | L | CIS | findings | s |"
+    yield "|:--|:--|--:|--:|--:|--:|--:|:--|--:|"
+    for row in rows[:_MOST_TASKS]:
+        cells = (_code(row.name), row.counts, *row.components, row.cis, row.findings, row.seconds)
+        yield f"| {' | '.join(cells)} |"
+    if len(rows) > _MOST_TASKS:
+        yield ""
+        yield f"{len(rows) - _MOST_TASKS} more tasks are in run.json."
+
+
+def _failures(document: RunDocument) -> Iterator[str]:
+    failures = [battle for battle in document.battles if battle.outcome != "passed"]
+    if not failures:
+        return
+    yield "## Not passed"
+    for battle in failures[:_MOST_BATTLES]:
+        yield ""
+        yield from _failure(battle)
+    if len(failures) > _MOST_BATTLES:
+        yield ""
+        yield f"{len(failures) - _MOST_BATTLES} more are in run.json."
+
+
+def _failure(battle: BattleDocument) -> Iterator[str]:
+    yield f"- {_code(battle.id)}: {battle.outcome}"
+    for reason in battle.reasons[:_MOST_REASONS]:
+        yield f"  - {_code(reason.kind)} {_code(reason.text)}"
+    if len(battle.reasons) > _MOST_REASONS:
+        yield f"  - and {len(battle.reasons) - _MOST_REASONS} more reasons"
+
+
+def _incomplete(document: RunDocument) -> Iterator[str]:
+    if not document.incomplete:
+        return
+    yield "## Without a verdict"
+    yield ""
+    yield from (f"- {_code(battle)}" for battle in islice(document.incomplete, _MOST_BATTLES))
+    if len(document.incomplete) > _MOST_BATTLES:
+        yield f"- and {len(document.incomplete) - _MOST_BATTLES} more"
+
+
+def _code(text: str) -> str:
+    """A code span that its text cannot end, in a table cell that its text cannot end."""
+    inside = clipped(text, _LONGEST).replace("`", "'").replace("|", "\u00a6").strip()
+    return f"`{inside or ' '}`"

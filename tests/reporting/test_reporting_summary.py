@@ -1,0 +1,69 @@
+"""The page for a CI job."""
+
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from report_samples import HOSTILE, battle, error, header, verdict
+
+from pytest_logomesh.records.verdict import Reason
+from pytest_logomesh.reporting.run_json import run_document
+from pytest_logomesh.reporting.summary import summary_markdown, write_summary
+
+
+def _tokens(text: str) -> list[Token]:
+    blocks = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
+    return [token for block in blocks for token in (block, *(block.children or ()))]
+
+
+def test_says_what_happened(tmp_path: Path) -> None:
+    """Totals, a line a task, the reasons of what did not pass, and what has no verdict."""
+    verdicts = [verdict(battle("a")), verdict(battle("b"), "passed"), error(battle("c"))]
+    write_summary(
+        tmp_path / "summary.md", header("a-small-1", "b-small-1", "c-small-1", "d-small-1"), verdicts
+    )
+    text = (tmp_path / "summary.md").read_text("utf-8")
+    assert "| 4 | 1 | 1 | 0 | 1 | 1 |" in text
+    assert "| `a` | 0 of 1 passed, 1 failed | - | 1.00 | 0.67 | 0.50 | 0.8123 | 1H 1M? | 1.8 |" in text
+    assert "- `a-small-1`: failed\n  - `logic` `evicts_oldest: raised KeyError`" in text
+    assert "`b-small-1`" not in text
+    assert "## Without a verdict\n\n- `d-small-1`" in text
+
+
+def test_all_passed_needs_no_list() -> None:
+    """A clean run is a heading and two tables."""
+    text = summary_markdown(run_document(header(), [verdict(outcome="passed")]))
+    assert text.count("#") == 1
+    assert [token.type for token in _tokens(text)].count("table_open") == 2
+
+
+def test_text_from_outside_is_no_markup() -> None:
+    """Hostile text makes no link, no HTML, no cell and no heading of its own."""
+    evil = [
+        HOSTILE,
+        "`</code><script>x</script>`",
+        "a | b | c",
+        "\n\n# head\n\n[x](http://y) @all",
+        "``` `",
+        "",
+    ]
+    verdicts = [verdict(battle(text, tier=str(number)), text=text) for number, text in enumerate(evil)]
+    tokens = _tokens(summary_markdown(run_document(header(), verdicts)))
+    types = [token.type for token in tokens]
+    assert not {"html_inline", "html_block", "link_open", "fence", "image"} & set(types)
+    assert types.count("heading_open") == 2
+    assert types.count("td_open") == 6 + 9 * len(evil)
+    plain = "".join(token.content for token in tokens if token.type == "text")
+    assert not [word for word in ("script", "@all", "head", "bold") if word in plain]
+
+
+def test_stays_short() -> None:
+    """Many failures with many reasons are cut, and the page says so."""
+    reasons = tuple(Reason(kind="logic", text="x" * 5000) for _ in range(20))
+    verdicts = [
+        verdict(battle(repeat=repeat)).model_copy(update={"reasons": reasons}) for repeat in range(1, 301)
+    ]
+    text = summary_markdown(run_document(header(), verdicts))
+    assert "250 more are in run.json." in text
+    assert "and 15 more reasons" in text
+    assert len(text) < 150_000
