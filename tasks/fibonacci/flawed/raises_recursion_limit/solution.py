@@ -1,0 +1,11 @@
+import sys
+from functools import cache
+
+sys.setrecursionlimit(100_000)
+
+
+@cache
+def fibonacci(n: int) -> int:
+    if n < 2:
+        return max(n, 0)
+    return fibonacci(n - 1) + fibonacci(n - 2)
