@@ -1,3 +1,3 @@
-"""What all tests of this project share."""
+"""For runs in this checkout: the benchmarks under tests are scripts, run by hand and never as tests."""
 
-pytest_plugins = ["pytester"]
+collect_ignore = ["tests/benchmarks"]

@@ -79,7 +79,7 @@ def _known(flag: str, name: str, table: Mapping[str, object]) -> None:
 
 
 def _tiers(settings: Settings) -> dict[str, Tier]:
-    known = load_tiers(settings.rootpath / "pyproject.toml")
+    known = load_tiers(settings.pyproject)
     chosen: dict[str, Tier] = {}
     for name in settings.models:
         if name in known:

@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         "--sandbox", default="auto", metavar="NAME", help="where the solutions run (default: auto)"
     )
     checking.add_argument(
-        "--seeds", type=int, default=3, metavar="N", help="how many seeds to try (default: 3)"
+        "--seeds", type=_count, default=3, metavar="N", help="how many seeds to try (default: 3)"
     )
     checking.set_defaults(verb=check_tasks)
     for verb in (listing, checking):
@@ -85,14 +85,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"needs a whole number of at least 1, not {text!r}")
+    return int(text)
+
+
 def list_tasks(asked: argparse.Namespace) -> Iterator[Line]:
     """`logomesh tasks list`: a line a task."""
     from pytest_logomesh.suite import bundled_tasks, load_suite  # noqa: PLC0415 - a verb imports what it needs
 
     for task in load_suite(asked.path or bundled_tasks()):
         twins = [twin.name for twin in task.flawed]
+        counts = f"{len(task.behaviours):>3} behaviours  {len(twins):>2} flawed"
         yield Line(
-            f"{task.id:<20} {task.level:<14} {len(task.behaviours):>3} behaviours  {len(twins):>2} flawed  {task.title}",
+            f"{task.id:<20} {task.level:<14} {counts}  {task.title}",
             {
                 "id": task.id,
                 "title": task.title,

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -17,8 +17,10 @@ class Settings:
     """What the person asked for; the defaults of all options stand here."""
 
     models: tuple[str, ...]
-    rootpath: Path
-    inipath: Path | None
+    folder: Path
+    """Where the person stands: reports land under it."""
+    pyproject: Path
+    """Where tiers of the user's own may stand; it need not exist."""
     endpoints: tuple[str, ...] = ()
     purple: str | None = None
     strategy: str = "direct"
@@ -168,7 +170,7 @@ OPTIONS = (
     Option(
         "--logomesh-report-dir",
         "DIR",
-        "Where the run lands; without it reports/<run id> under the root directory.",
+        "Where the run lands; without it reports/<run id>.",
         _path,
         "report_dir",
     ),
@@ -176,8 +178,7 @@ OPTIONS = (
 
 _DEFAULTS: Mapping[str, Any] = {
     item.name: item.default
-    for record in (Settings, StreamLimits)
-    for item in fields(record)
+    for item in (*fields(Settings), *fields(StreamLimits))
     if item.default is not MISSING
 }
 
@@ -195,9 +196,8 @@ def add_options(parser: pytest.Parser) -> None:
             default=None,
             help=option.help + default,
         )
-        parser.addini(
-            option.dest, f"The same as {option.flag}.", type="linelist" if option.repeatable else "string"
-        )
+        shape: Literal["linelist", "string"] = "linelist" if option.repeatable else "string"
+        parser.addini(option.dest, f"The same as {option.flag}.", type=shape)
 
 
 def option_table() -> str:
@@ -231,9 +231,19 @@ def read_settings(config: pytest.Config) -> Settings:
     if mistakes:
         raise UserMistake("\n".join(mistakes))
     limits = {item.name: given.pop(item.name) for item in fields(StreamLimits) if item.name in given}
-    where = {"rootpath": config.rootpath, "inipath": config.inipath}
-    settings = Settings(**where, **given, limits=StreamLimits(**limits))
+    settings = Settings(
+        folder=config.invocation_params.dir,
+        pyproject=_pyproject(config),
+        limits=StreamLimits(**limits),
+        **given,
+    )
     return replace(settings, api_key=os.environ.get(settings.api_key_env), term=os.environ.get("TERM", ""))
+
+
+def _pyproject(config: pytest.Config) -> Path:
+    """The project's; pytest takes an option's path for an argument and may see the root somewhere else."""
+    nearest = config.rootpath / "pyproject.toml"
+    return nearest if nearest.is_file() else config.invocation_params.dir / "pyproject.toml"
 
 
 def _given(config: pytest.Config, option: Option) -> list[str]:

@@ -42,7 +42,7 @@ class Place:
         now = datetime.now(UTC)
         run = new_run_id(now, secrets.token_bytes(2))
         linked = settings.report_dir is None
-        return cls(run, now, settings.report_dir or settings.rootpath / "reports" / run, linked)
+        return cls(run, now, settings.report_dir or settings.folder / "reports" / run, linked)
 
 
 class Run:
