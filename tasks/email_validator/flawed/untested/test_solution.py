@@ -1,0 +1,1 @@
+"""Tests of validate_email: to be written."""
