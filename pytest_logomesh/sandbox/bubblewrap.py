@@ -1,0 +1,141 @@
+"""A jail made by bubblewrap: own user, mount, pid, network, ipc and uts namespaces, and only named paths in it."""
+
+import json
+import shutil
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pytest_logomesh.records.errors import SandboxBroken
+from pytest_logomesh.records.roles import JailReport
+from pytest_logomesh.records.task import Limits
+from pytest_logomesh.sandbox.interpreter import (
+    RUNNER,
+    Interpreter,
+    command,
+    environment,
+    pytest_modules,
+    this_interpreter,
+)
+from pytest_logomesh.sandbox.privileges import Descent, current_user, descend
+from pytest_logomesh.sandbox.supervise import Launch, supervise
+
+_INSIDE = "/run/runner"
+_SITE = "/run/site"
+_TMP = "/tmp"  # noqa: S108 - inside the jail, where it is private
+_USER = "1000"
+_OURS = 3  # bubblewrap outside, bubblewrap as the jail's first process, the runner
+_SLACK = 8  # the kernel's fence stands above the supervisor's limit, so that the limit is seen to be passed
+_CLOSED = ("--remount-ro", "/dev", "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", _TMP)
+_TRIAL = Limits()
+_NOTHING = json.dumps(
+    {"observers": "", "behaviours": {}, "files": {}, "limits": _TRIAL.model_dump()}
+).encode()
+_NAMESPACES = (
+    "--unshare-all",
+    "--unshare-user",  # --unshare-all alone would go on without one
+    "--disable-userns",
+    "--cap-drop",
+    "ALL",
+    "--die-with-parent",
+    "--new-session",
+    "--hostname",
+    "jail",
+    "--uid",
+    _USER,
+    "--gid",
+    _USER,
+    "--clearenv",
+)
+
+
+class BubblewrapSandbox:
+    """Runs untrusted code confined; needs the `bwrap` program and unprivileged user namespaces (or root).
+
+    Args:
+        interpreter: what the jail is shown of Python; the running one unless told.
+        bwrap: path of the program; looked up unless told.
+    """
+
+    name = "bubblewrap"
+    confines = True
+
+    def __init__(self, interpreter: Interpreter | None = None, bwrap: str | None = None) -> None:
+        self._interpreter = interpreter or this_interpreter()
+        self._bwrap = bwrap or shutil.which("bwrap")
+
+    def run(self, program: Literal["observe", "own_tests"], request: bytes, limits: Limits) -> JailReport:
+        """See `records.roles.Sandbox`."""
+        if self.problem is not None:
+            raise SandboxBroken(self.problem)
+        return supervise(self._launch(program, limits), request, limits)
+
+    @cached_property
+    def problem(self) -> str | None:
+        """Why no jail can be had here, found out by starting one; None where it works."""
+        if self._bwrap is None:
+            return "bubblewrap is not installed"
+        try:
+            supervise(self._launch("observe", _TRIAL), _NOTHING, _TRIAL)
+        except SandboxBroken as broken:
+            return str(broken)
+        return None
+
+    def _launch(self, program: str, limits: Limits) -> Launch:
+        fences = {
+            "memory_mb": limits.memory_mb,
+            "file_mb": limits.file_mb,
+            "processes": limits.processes + _SLACK,
+            "site": [_SITE] if program == "own_tests" else [],
+            "tmp": _TMP,
+        }
+        descent = self._descent
+        arguments = [*descent.prefix, self._bwrap or "bwrap", *_NAMESPACES, *_private(limits.file_mb << 20)]
+        arguments += [
+            *self._python,
+            *(_modules(self._pytest) if program == "own_tests" else ()),
+            *_CLOSED,
+            "--",
+        ]
+        arguments += command(str(self._interpreter.executable), _INSIDE, program, json.dumps(fences))
+        # Its own environment can be read inside, as that of process 1, so it has none.
+        return Launch(arguments, {}, "/", ours=_OURS + descent.processes, user=descent.user)
+
+    @cached_property
+    def _descent(self) -> Descent:
+        python = self._interpreter
+        paths = (python.executable, *python.folders, *python.files, RUNNER, *self._pytest)
+        return descend(self._bwrap or "bwrap", paths, current_user())
+
+    @cached_property
+    def _python(self) -> list[str]:
+        return _shown(self._interpreter)
+
+    @cached_property
+    def _pytest(self) -> tuple[Path, ...]:
+        return pytest_modules()
+
+
+def _private(size: int) -> list[str]:
+    """What is the jail's own: environment, processes, devices, and two folders of `size` bytes to write to."""
+    arguments = [word for item in environment(_TMP).items() for word in ("--setenv", *item)]
+    arguments += ["--proc", "/proc", "--dev", "/dev"]
+    for folder in (_TMP, "/dev/shm"):  # noqa: S108 - as above
+        arguments += ["--perms", "1777", "--size", str(size), "--tmpfs", folder]
+    return arguments
+
+
+def _shown(python: Interpreter) -> list[str]:
+    """What of the machine can be read; after the private folders, since an interpreter may live under one."""
+    arguments = []
+    for path in (*python.folders, *python.files, python.executable):
+        arguments += ["--ro-bind", str(path), str(path)]
+    for target, path in python.links:
+        arguments += ["--symlink", target, str(path)]
+    for path in python.masks:
+        arguments += ["--tmpfs", str(path), "--remount-ro", str(path)]
+    return [*arguments, "--ro-bind", str(RUNNER), _INSIDE]
+
+
+def _modules(paths: tuple[Path, ...]) -> list[str]:
+    return [word for path in paths for word in ("--ro-bind", str(path), f"{_SITE}/{path.name}")]

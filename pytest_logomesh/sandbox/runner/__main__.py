@@ -1,0 +1,28 @@
+"""Where a jailed interpreter starts: `python __main__.py PROGRAM FENCES`, the request on standard input.
+
+It takes the result pipe away from standard output before anything untrusted runs.
+"""
+
+import importlib
+import json
+import sys
+
+
+def main() -> None:
+    """Run one program (`observe` or `own_tests`) under the fences, a JSON object in the second argument."""
+    program, fences = sys.argv[1], json.loads(sys.argv[2])
+    sys.path.extend(fences["site"])
+    sys.path.insert(0, __file__.rpartition("/runner/")[0])
+    hardening = importlib.import_module("runner.hardening")
+    forking = importlib.import_module("runner.forking")
+    chosen = importlib.import_module(f"runner.{program}")
+    sys.path.pop(0)
+    results = hardening.take_results()
+    request = json.loads(sys.stdin.buffer.read())
+    hardening.silence_input()
+    hardening.raise_fences(fences)
+    chosen.main(request, forking.Server(results, fences["tmp"]))
+
+
+if __name__ == "__main__":
+    main()

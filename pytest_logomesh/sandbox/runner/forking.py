@@ -1,0 +1,182 @@
+"""The fork server: runs each step in a fork of its own, with a share of the budgets, and leaves nothing of it alive.
+
+A step's reply is bytes that hostile code may have written; the server passes them on as text and never reads them.
+"""
+
+# ruff: noqa: PTH102, PTH114, PTH123 -- pathlib would cost the server start-up
+from __future__ import annotations
+
+import json
+import os
+import resource
+import select
+import signal
+import time
+from collections import namedtuple
+
+from .hardening import open_fork
+
+TYPE_CHECKING = False  # importing it from typing costs start-up
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, NoReturn
+
+    Send = Callable[[object], None]
+    """Sends one JSON line."""
+    Work = Callable[[Send], None]
+    """What a fork does."""
+
+
+class Share(namedtuple("Share", ("cpu_s", "wall_s", "memory_mb", "reply_bytes"))):
+    """What one step may use, in the units of `Limits`; a step that goes over it is lost, alone."""
+
+    __slots__ = ()
+
+
+class Server:
+    """Forks one child a step, one after the other.
+
+    Args:
+        results: descriptor of the result pipe; no fork keeps it.
+        tmp: the only folder that may be written to; emptied after each step.
+    """
+
+    def __init__(self, results: int, tmp: str) -> None:
+        self._results = results
+        self._tmp = tmp
+
+    def ready(self) -> None:
+        """Say that all trusted code is loaded; what fails before is the harness's fault, not the answer's."""
+        os.write(self._results, b"ready\n")
+
+    def step(self, number: int, work: Work, share: Share) -> None:
+        """Run `work` in a fork and report its reply, or why it was lost."""
+        reader, writer = os.pipe()
+        folder = f"{self._tmp}/{os.urandom(8).hex()}"
+        os.mkdir(folder, 0o700)
+        child = os.fork()
+        if child == 0:
+            os.close(reader)
+            os.close(self._results)
+            _become(work, writer, folder, share)
+        os.close(writer)
+        reply, lost = _listen(child, reader, share)
+        os.close(reader)
+        _fell_descendants()
+        self._empty_tmp()
+        line = {"step": number, "reply": reply.decode("ascii", "backslashreplace"), "lost": lost}
+        _write_all(self._results, json.dumps(line).encode() + b"\n")
+
+    def _empty_tmp(self) -> None:
+        for folder, folders, files in os.walk(self._tmp, topdown=False):
+            for name in files:
+                _try(os.unlink, f"{folder}/{name}")
+            for name in folders:
+                path = f"{folder}/{name}"
+                _try(os.unlink if os.path.islink(path) else os.rmdir, path)
+
+
+def _try(remove: Callable[[str], None], path: str) -> None:
+    try:
+        remove(path)
+    except OSError:
+        return  # what cannot be removed stays, in a jail that ends soon
+
+
+def shares(limits: dict[str, Any], steps: int) -> Share:
+    """Equal parts doubled: one endless step leaves room for the others. A lone step meets the whole's limits first."""
+    steps = max(steps, 1)
+    return Share(
+        cpu_s=min(limits["cpu_s"] + 1, max(0.5, 2 * limits["cpu_s"] / steps)),
+        wall_s=min(limits["wall_s"] + 1, max(5.0, 2 * limits["wall_s"] / steps)),
+        memory_mb=limits["memory_mb"],
+        reply_bytes=max(4096, limits["output_kb"] * 512 // steps),
+    )
+
+
+def _become(work: Work, writer: int, folder: str, share: Share) -> NoReturn:
+    leave = os._exit  # submitted code may replace it in the module
+    try:
+        os.setsid()
+        open_fork()
+        os.chdir(folder)
+        # In whole seconds, and counted by ticks that a loaded machine misjudges: only the fence behind the server.
+        fence = int(2 * share.cpu_s) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (fence, fence))
+        work(lambda line: _write_all(writer, json.dumps(line).encode() + b"\n"))
+    finally:
+        leave(0)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def _listen(child: int, reader: int, share: Share) -> tuple[bytes, str | None]:
+    """The reply and null, or what came of it and why the step is lost."""
+    os.set_blocking(reader, False)
+    exits = os.pidfd_open(child)
+    poll = select.poll()
+    poll.register(reader, select.POLLIN)
+    poll.register(exits, select.POLLIN)
+    reply, lost, over = b"", None, time.monotonic() + share.wall_s
+    while True:
+        left_s = min(share.cpu_s - _spent_s(child), over - time.monotonic())
+        ready = {descriptor for descriptor, _ in poll.poll(max(0.0, left_s) * 1000 + 1)}
+        if reader in ready:
+            piece = _read(reader)
+            reply += piece
+            if not piece:
+                poll.unregister(reader)
+        if len(reply) > share.reply_bytes:
+            lost = "returned more than can be recorded"
+        elif _spent_s(child) >= share.cpu_s:
+            lost = "ran out of processor time"
+        elif time.monotonic() >= over:
+            lost = "ran out of time"
+        if lost or exits in ready:
+            break
+    os.close(exits)
+    os.kill(child, signal.SIGKILL)
+    status, usage = os.wait4(child, 0)[1:]
+    while piece := _read(reader):
+        if len(reply) > share.reply_bytes:
+            break
+        reply += piece
+    return reply, lost or _cause(status, usage, share)
+
+
+def _spent_s(pid: int) -> float:
+    """Processor time of a process, exact; its clock's number is made as `clock_getcpuclockid` makes it."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def _read(reader: int) -> bytes:
+    try:
+        return os.read(reader, 65536)
+    except BlockingIOError:
+        return b""
+
+
+def _cause(status: int, usage: resource.struct_rusage, share: Share) -> str | None:
+    if usage.ru_maxrss > share.memory_mb * 1024:
+        return "used more memory than allowed"
+    if os.WIFSIGNALED(status):
+        return f"was ended by {signal.Signals(os.WTERMSIG(status)).name}"
+    return None
+
+
+def _fell_descendants() -> None:
+    """End what a step left behind; orphans have become this process's own children."""
+    while children := _children():
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+        for child in children:
+            os.waitpid(child, 0)
+
+
+def _children() -> list[int]:
+    me = os.getpid()
+    with open(f"/proc/self/task/{me}/children", encoding="ascii") as pids:
+        return [int(pid) for pid in pids.read().split()]

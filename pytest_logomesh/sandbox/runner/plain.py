@@ -1,0 +1,75 @@
+"""Values as canonical text: type-tagged plain data, so that 1, 1.0 and True differ and an `__eq__` decides nothing."""
+
+import json
+
+_DEEPEST = 60
+_MOST = 100_000
+_WIDE = 1 << 63
+
+
+class TooLarge(Exception):
+    """The value is deeper or larger than can be recorded."""
+
+
+def canonical(value: object, most: int = 1 << 20) -> str:
+    """Text that is equal for values of equal types and content, and for no others.
+
+    None, True, False, strings, small integers and lists stand as JSON; the rest is an object with one key that names
+    the type: `{"float": "1.0"}`, `{"tuple": [...]}`, `{"dict": [[key, value], ...]}` in order of the keys' text,
+    `{"set": [...]}` likewise, `{"bytes": "00ff"}`, `{"int": "0x..."}` from 2**63 on, `{"object": "ClassName"}` for
+    whatever is not plain data (a subclass of a plain type included).
+
+    Args:
+        value: anything.
+        most: the longest text, characters.
+
+    Raises:
+        TooLarge: it is deeper than 60 levels, has more than 100 000 parts, or its text is longer than `most`.
+    """
+    text = _text(_Tagger().tag(value, 0))
+    if len(text) > most:
+        raise TooLarge
+    return text
+
+
+def class_name(kind: type) -> str:
+    """The class's own name, whatever its metaclass would say."""
+    return str(type.__dict__["__name__"].__get__(kind))[:100]
+
+
+def _text(tagged: object) -> str:
+    return json.dumps(tagged, ensure_ascii=True, separators=(",", ":"))
+
+
+class _Tagger:
+    def __init__(self) -> None:
+        self._parts = 0
+
+    def tag(self, value: object, depth: int) -> object:
+        """`value` as what JSON can hold."""
+        self._parts += 1
+        if depth > _DEEPEST or self._parts > _MOST:
+            raise TooLarge
+        if value is None or type(value) is bool or type(value) is str:
+            return value
+        if type(value) is int:
+            return value if -_WIDE <= value < _WIDE else {"int": hex(value)}
+        if type(value) is float:
+            return {"float": repr(value)}
+        if type(value) is bytes:
+            return {"bytes": value.hex()}
+        return self._container(value, depth + 1)
+
+    def _container(self, value: object, depth: int) -> object:
+        if type(value) is list:
+            return [self.tag(item, depth) for item in value]
+        if type(value) is tuple:
+            return {"tuple": [self.tag(item, depth) for item in value]}
+        if type(value) is dict:
+            pairs = [[self.tag(key, depth), self.tag(item, depth)] for key, item in value.items()]
+            return {"dict": sorted(pairs, key=_text)}
+        if type(value) is set:
+            return {"set": sorted((self.tag(item, depth) for item in value), key=_text)}
+        if type(value) is frozenset:
+            return {"frozenset": sorted((self.tag(item, depth) for item in value), key=_text)}
+        return {"object": class_name(type(value))}
