@@ -1,0 +1,83 @@
+"""Bandit's checks, run in this process on the submission's source: claims that nothing has confirmed."""
+
+import warnings
+from typing import TYPE_CHECKING
+
+from pytest_logomesh.agents.red.claims import printable
+from pytest_logomesh.agents.red.parsing import Module
+from pytest_logomesh.agents.red.reading import Reader
+from pytest_logomesh.records.errors import RedBroken
+from pytest_logomesh.records.finding import Finding, Severity
+from pytest_logomesh.records.submission import Submission
+from pytest_logomesh.records.task import Task
+
+if TYPE_CHECKING:
+    from bandit.core.issue import Issue
+
+CONFIDENCE = {"LOW": 0.3, "MEDIUM": 0.6, "HIGH": 0.9}
+"""Bandit's words as the share of claims that is true; not measured yet, so nothing is decided by it alone."""
+_SEVERITY = {"LOW": Severity.LOW, "MEDIUM": Severity.MEDIUM, "HIGH": Severity.HIGH}
+# What a task allows is said by its own rules, and these speak of lines that are no weakness by themselves:
+# asserts, imports of modules that can be misused, processes started without a shell.
+_NOISE = (
+    "B101", "B403", "B404", "B405", "B406", "B407", "B408", "B409", "B603", "B607",
+)  # fmt: skip
+
+
+class BanditFindings:
+    """Runs bandit with `# nosec` comments ignored: the answer has no say in what is looked at."""
+
+    id = "bandit"
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def find(self, task: Task, submission: Submission) -> list[Finding]:  # noqa: ARG002  (no rule of a task matters here)
+        """Bandit's issues under their own check ids (`B602`), all `unconfirmed`.
+
+        Raises:
+            RedBroken: bandit is not there.
+        """
+        modules = self._reader.read(submission).modules
+        if not modules:
+            return []
+        run = _Bandit()
+        return [_finding(module.path, issue) for module in modules for issue in run.issues(module)]
+
+
+class _Bandit:
+    """Bandit's parts, imported on first use because that takes 0.2 s."""
+
+    def __init__(self) -> None:
+        before = warnings.formatwarning
+        try:
+            with warnings.catch_warnings():
+                # Where warnings are errors, one of bandit's own imports must not end the battle.
+                warnings.simplefilter("ignore")
+                from bandit.core import config, test_set  # noqa: PLC0415 (as the class says)
+
+                from pytest_logomesh.agents.red.bandit_visitor import LeanVisitor  # noqa: PLC0415 (likewise)
+        except ImportError as error:
+            raise RedBroken(f"bandit cannot be imported: {error}") from error
+        finally:
+            # Importing bandit replaces how this process prints warnings.
+            warnings.formatwarning = before
+        self._visitor = LeanVisitor
+        self._tests = test_set.BanditTestSet(config.BanditConfig(), {"exclude": _NOISE})
+
+    def issues(self, module: Module) -> "list[Issue]":
+        return self._visitor(module.text, self._tests).issues(module.tree)
+
+
+def _finding(path: str, issue: "Issue") -> Finding:
+    return Finding(
+        check=issue.test_id,
+        cwe=issue.cwe.id or None,
+        severity=_SEVERITY.get(issue.severity, Severity.INFO),
+        title=issue.test.replace("_", " "),
+        file=printable(path),
+        line=max(issue.lineno or 1, 1),
+        message=printable(issue.text),
+        confidence=CONFIDENCE.get(issue.confidence, CONFIDENCE["LOW"]),
+        state="unconfirmed",
+    )
