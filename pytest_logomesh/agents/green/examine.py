@@ -1,0 +1,108 @@
+"""Examines one submission: facts only, and the same facts for the same task, submission and seed."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from pytest_logomesh.agents.green.compare import compare
+from pytest_logomesh.agents.green.probes import JailProbes, Probes, Role
+from pytest_logomesh.agents.red import scan
+from pytest_logomesh.records.errors import SandboxBroken
+from pytest_logomesh.records.observation import Observation, TestRun
+from pytest_logomesh.records.roles import Sandbox
+from pytest_logomesh.records.submission import Submission
+from pytest_logomesh.records.task import Program, Task
+from pytest_logomesh.records.verdict import Examination
+
+
+class Examiner:
+    """Examines submissions one after another, and observes each reference once for a seed.
+
+    Args:
+        sandbox: where untrusted code runs.
+        probes: what asks it for facts.
+        clock: seconds since an arbitrary start.
+        keep: how many references' records are kept.
+    """
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        *,
+        probes: Callable[[Sandbox], Probes] = JailProbes,
+        clock: Callable[[], float] = time.perf_counter,
+        keep: int = 256,
+    ) -> None:
+        self._probes = probes(sandbox)
+        self._clock = clock
+        self._keep = keep
+        self._references: dict[tuple[str, int], tuple[Observation, ...]] = {}
+        self._lock = threading.Lock()
+
+    def examine(self, task: Task, submission: Submission, seed: int) -> Examination:
+        """Observe, run the own tests, scan.
+
+        Args:
+            task: its rules must be known ones.
+            submission: hostile.
+            seed: what inputs are drawn from; a battle's own.
+
+        Raises:
+            SandboxBroken: no jail, or the reference itself could not be observed.
+            RedBroken: Red could not do its work.
+        """
+        started = self._clock()
+        # Red goes first: what does not parse is told by it even if the jail then breaks.
+        findings = scan(task, submission)
+        own = Program(name="own", files=submission.files)
+        behaviours = compare(
+            task.behaviours, self._probes.observe(task, own, seed), self._reference(task, seed)
+        )
+        return Examination(
+            behaviours=behaviours,
+            test_runs=self._test_runs(task, submission, own),
+            findings=findings,
+            sandbox=self._probes.kind,
+            seconds=round(self._clock() - started, 6),
+        )
+
+    def _reference(self, task: Task, seed: int) -> tuple[Observation, ...]:
+        key = task.digest, seed
+        with self._lock:
+            known = self._references.get(key)
+        if known is not None:
+            return known
+        record = self._probes.observe(task, task.reference.program, seed)
+        _require_whole(task, record)
+        with self._lock:
+            self._references[key] = record
+            while len(self._references) > self._keep:
+                del self._references[next(iter(self._references))]
+        return record
+
+    def _test_runs(self, task: Task, submission: Submission, own: Program) -> tuple[TestRun, ...]:
+        if not submission.tests:
+            return ()
+        programs: list[tuple[Role, Program]] = [("own", own)]
+        programs += [("correct", program) for program in task.correct]
+        programs += [("broken", program) for program in task.broken]
+        return self._probes.own_tests(task, submission.tests, programs)
+
+
+def examine(task: Task, submission: Submission, seed: int, sandbox: Sandbox) -> Examination:
+    """One examination in one sandbox; an `Examiner` is cheaper for many. Raises as `Examiner.examine` does."""
+    return Examiner(sandbox).examine(task, submission, seed)
+
+
+def _require_whole(task: Task, record: tuple[Observation, ...]) -> None:
+    """A reference that was not observed whole is no yardstick.
+
+    Raises:
+        SandboxBroken: naming the first behaviour that is missing.
+    """
+    if tuple(observation.behaviour for observation in record) != task.behaviours:
+        raise SandboxBroken(f"the reference of {task.id} was not observed whole")
+    for observation in record:
+        if observation.kind == "lost":
+            what = f"{observation.behaviour}: {observation.value}"
+            raise SandboxBroken(f"the reference of {task.id} could not be observed: {what}")

@@ -1,0 +1,158 @@
+"""Tasks, submissions and facts for Green's tests, and probes that answer without a jail."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pytest_logomesh.agents.green.probes import Role
+from pytest_logomesh.records.battle import Battle
+from pytest_logomesh.records.finding import Finding, Severity
+from pytest_logomesh.records.observation import Behaviour, Observation, TestRun
+from pytest_logomesh.records.roles import JailReport
+from pytest_logomesh.records.submission import Submission
+from pytest_logomesh.records.task import Limits, Program, Rules, Solution, Task, Twin
+from pytest_logomesh.records.verdict import Examination
+
+RIGHT = "def double(x):\n    return 2 * x\n"
+ALSO_RIGHT = "def double(x):\n    return x + x\n"
+WRONG = "def double(x):\n    return x * x\n"
+RAISES = "def double(x):\n    raise KeyError(x)\n"
+TESTS = "from solution import double\n\ndef test_double():\n    assert double(3) == 6\n"
+BLIND = "from solution import double\n\ndef test_nothing():\n    assert double\n"
+MISTAKEN = "from solution import double\n\ndef test_wrong():\n    assert double(3) == 7\n"
+PICKY = "import solution\n\ndef test_source():\n    assert '2 * x' in open(solution.__file__).read()\n"
+OBSERVERS = (
+    "def doubles(solution, rng):\n    return solution.double(rng.randint(3, 99))\n\n"
+    "def doubles_nothing(solution, rng):\n    return solution.double(0)\n"
+)
+
+
+def _twin(name: str, source: str) -> Twin:
+    program = Program(name=f"flawed/{name}", files={"solution.py": source})
+    solution = Solution(program=program, tests={"test_solution.py": TESTS}, rationale="")
+    return Twin(name=name, why="It is wrong.", caught_by="logic", behaviours=("doubles",), solution=solution)
+
+
+def task(*, broken: bool = True, behaviours: tuple[str, ...] = ("doubles", "doubles_nothing")) -> Task:
+    """Double a number; one alternative, two broken programs."""
+    reference = Program(name="reference", files={"solution.py": RIGHT})
+    return Task(
+        id="double",
+        title="Double",
+        level="beginner",
+        names=("double",),
+        rules=Rules(imports=()),
+        limits=Limits(cpu_s=20.0),
+        instruction="Double it.",
+        reference=Solution(program=reference, tests={"test_solution.py": TESTS}, rationale="Twice."),
+        observers=OBSERVERS,
+        behaviours=behaviours,
+        alternatives=(Program(name="alternatives/sum", files={"solution.py": ALSO_RIGHT}),),
+        flawed=(_twin("squares", WRONG), _twin("raises", RAISES)) if broken else (),
+        path=Path("tasks/double"),
+        digest="d" * 64,
+    )
+
+
+def submission(source: str = RIGHT, tests: str | None = TESTS) -> Submission:
+    """One source file and at most one test file."""
+    written = {} if tests is None else {"test_solution.py": tests}
+    return Submission(files={"solution.py": source}, tests=written, rationale="It doubles.")
+
+
+def battle() -> Battle:
+    """The battle all verdicts here are about."""
+    return Battle(task="double", tier="reference", strategy="direct", repeat=1, seed=7)
+
+
+def finding(severity: Severity = Severity.HIGH, state: str = "confirmed", *, line: int = 1) -> Finding:
+    """A finding of which severity and state matter."""
+    return Finding.model_validate(
+        {
+            "check": "forbidden-import",
+            "cwe": None,
+            "severity": severity,
+            "title": "An import",
+            "file": "solution.py",
+            "line": line,
+            "message": "imports os",
+            "confidence": 0.9,
+            "state": state,
+        }
+    )
+
+
+def run(
+    role: Role, passed: Sequence[str] = (), failed: Sequence[str] = (), fault: str | None = None
+) -> TestRun:
+    """One test run."""
+    return TestRun(program=role, role=role, passed=tuple(passed), failed=tuple(failed), fault=fault)
+
+
+def examination(
+    holds: Sequence[bool] = (True, True),
+    runs: Sequence[TestRun] | None = None,
+    findings: Sequence[Finding] = (),
+) -> Examination:
+    """Facts about a submission; flawless unless told otherwise."""
+    names = ("doubles", "doubles_nothing")
+    told = [
+        Behaviour(name=n, holds=h, says="differs from the reference")
+        for n, h in zip(names, holds, strict=False)
+    ]
+    good = ("test_double",)
+    flawless = [run("own", good), run("correct", good), run("correct", good)]
+    flawless += [run("broken", (), good), run("broken", (), good)]
+    return Examination(
+        behaviours=tuple(told),
+        test_runs=tuple(flawless if runs is None else runs),
+        findings=tuple(findings),
+        sandbox="fake",
+        seconds=0.5,
+    )
+
+
+class NoJail:
+    """A sandbox that is never asked."""
+
+    name = "fake"
+
+    def run(self, program: str, request: bytes, limits: Limits) -> JailReport:
+        """Fail the test: the probes under it answer without a jail."""
+        raise AssertionError(f"{program} was run")
+
+
+class ScriptedProbes:
+    """Probes that answer for known source texts, and count what they are asked.
+
+    Args:
+        records: source text to the values recorded for the task's behaviours; a KeyError's name stands for raising,
+            `lost` for a lost observation.
+    """
+
+    def __init__(self, records: Mapping[str, Sequence[str]]) -> None:
+        self.kind = "scripted"
+        self.observed: list[tuple[str, int]] = []
+        self.tested: list[tuple[Role, str]] = []
+        self._records = records
+
+    def observe(self, task: Task, program: Program, seed: int) -> tuple[Observation, ...]:
+        """What the script says about the program's source."""
+        self.observed.append((program.name, seed))
+        values = self._records[program.files["solution.py"]]
+        return tuple(map(self._observation, task.behaviours, values))
+
+    def own_tests(
+        self, task: Task, tests: Mapping[str, str], programs: Sequence[tuple[Role, Program]]
+    ) -> tuple[TestRun, ...]:
+        """A test called `test_it` that passes on everything that is not broken."""
+        self.tested += [(role, program.name) for role, program in programs]
+        return tuple(
+            run(role, *((), ("test_it",)) if role == "broken" else (("test_it",), ())) for role, _ in programs
+        )
+
+    @staticmethod
+    def _observation(behaviour: str, value: str) -> Observation:
+        if value == "lost":
+            return Observation(behaviour=behaviour, kind="lost", value="ran out of processor time")
+        kind = "raised" if value.endswith("Error") else "value"
+        return Observation.model_validate({"behaviour": behaviour, "kind": kind, "value": value})

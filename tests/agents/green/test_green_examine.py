@@ -1,0 +1,100 @@
+"""Examining gathers facts: observations against the reference's, own tests against all programs, findings."""
+
+from collections.abc import Iterator
+
+import pytest
+from green_samples import ALSO_RIGHT, RIGHT, WRONG, NoJail, ScriptedProbes, submission, task
+
+from pytest_logomesh.agents.green.examine import Examiner
+from pytest_logomesh.records.errors import SandboxBroken
+
+SCRIPT = {RIGHT: ("6", "0"), ALSO_RIGHT: ("6", "0"), WRONG: ("9", "0"), "import os\n": ("KeyError", "lost")}
+
+
+def examiner(probes: ScriptedProbes, *, keep: int = 256) -> Examiner:
+    """An examiner over scripted probes, with a clock that ticks a quarter of a second."""
+    ticks: Iterator[float] = (number / 4 for number in range(1000))
+    return Examiner(NoJail(), probes=lambda _: probes, clock=lambda: next(ticks), keep=keep)
+
+
+def test_behaviours_are_compared_with_the_references() -> None:
+    """In the task's order; the answer's record is taken with the battle's seed."""
+    probes = ScriptedProbes(SCRIPT)
+    facts = examiner(probes).examine(task(), submission(WRONG), 42)
+    assert [(b.name, b.holds) for b in facts.behaviours] == [("doubles", False), ("doubles_nothing", True)]
+    assert sorted(probes.observed) == [("own", 42), ("reference", 42)]
+
+
+def test_facts_say_where_they_come_from_and_how_long_they_took() -> None:
+    """The kind of jail, and seconds by the clock that was passed in."""
+    facts = examiner(ScriptedProbes(SCRIPT)).examine(task(), submission(), 1)
+    assert (facts.sandbox, facts.seconds) == ("scripted", 0.25)
+
+
+def test_own_tests_meet_own_correct_and_broken_programs() -> None:
+    """Every program of the task, in its role."""
+    probes = ScriptedProbes(SCRIPT)
+    facts = examiner(probes).examine(task(), submission(), 1)
+    assert probes.tested == [
+        ("own", "own"),
+        ("correct", "reference"),
+        ("correct", "alternatives/sum"),
+        ("broken", "flawed/squares"),
+        ("broken", "flawed/raises"),
+    ]
+    assert [run.role for run in facts.test_runs] == ["own", "correct", "correct", "broken", "broken"]
+
+
+def test_no_jail_is_started_for_tests_that_are_not_there() -> None:
+    """A submission without tests has no test runs."""
+    probes = ScriptedProbes(SCRIPT)
+    assert examiner(probes).examine(task(), submission(tests=None), 1).test_runs == ()
+    assert probes.tested == []
+
+
+def test_reds_findings_are_part_of_the_facts() -> None:
+    """The source is scanned against the task's rules."""
+    facts = examiner(ScriptedProbes(SCRIPT)).examine(task(), submission("import os\n"), 1)
+    assert [finding.check for finding in facts.findings] == ["forbidden-import"]
+    assert [behaviour.says for behaviour in facts.behaviours] == [
+        "raised KeyError",
+        "ran out of processor time",
+    ]
+
+
+def test_a_reference_is_observed_once_for_a_seed() -> None:
+    """Its record is kept for the next submission, and taken anew for another seed."""
+    probes = ScriptedProbes(SCRIPT)
+    green = examiner(probes)
+    for seed in (1, 1, 2):
+        green.examine(task(), submission(WRONG), seed)
+    assert [seed for name, seed in probes.observed if name == "reference"] == [1, 2]
+
+
+def test_another_version_of_the_task_is_another_reference() -> None:
+    """The record belongs to the task's digest."""
+    probes = ScriptedProbes(SCRIPT)
+    green = examiner(probes)
+    green.examine(task(), submission(), 1)
+    green.examine(task().model_copy(update={"digest": "e" * 64}), submission(), 1)
+    assert [name for name, _ in probes.observed].count("reference") == 2
+
+
+def test_kept_records_are_bounded() -> None:
+    """The oldest is forgotten first."""
+    probes = ScriptedProbes(SCRIPT)
+    green = examiner(probes, keep=2)
+    for seed in (1, 2, 3, 3, 2, 1):
+        green.examine(task(), submission(), seed)
+    assert [seed for name, seed in probes.observed if name == "reference"] == [1, 2, 3, 1]
+
+
+@pytest.mark.parametrize("record", [("lost", "0"), ("6",)], ids=["lost", "short"])
+def test_a_reference_that_is_not_observed_whole_is_our_fault(record: tuple[str, ...]) -> None:
+    """Nothing is compared with it, and nothing of it is kept."""
+    probes = ScriptedProbes({**SCRIPT, RIGHT: record})
+    green = examiner(probes)
+    for _ in range(2):
+        with pytest.raises(SandboxBroken, match="the reference of double"):
+            green.examine(task(), submission(WRONG), 1)
+    assert [name for name, _ in probes.observed].count("reference") == 2
