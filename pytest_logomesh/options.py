@@ -230,20 +230,28 @@ def read_settings(config: pytest.Config) -> Settings:
             given[option.setting] = tuple(values) if option.repeatable else values[0]
     if mistakes:
         raise UserMistake("\n".join(mistakes))
-    limits = {item.name: given.pop(item.name) for item in fields(StreamLimits) if item.name in given}
+    limits = _limits({item.name: given.pop(item.name) for item in fields(StreamLimits) if item.name in given})
     settings = Settings(
         folder=config.invocation_params.dir,
         pyproject=_pyproject(config),
-        limits=StreamLimits(**limits),
+        limits=limits,
         **given,
     )
     return replace(settings, api_key=os.environ.get(settings.api_key_env), term=os.environ.get("TERM", ""))
 
 
+def _limits(given: dict[str, float | None]) -> StreamLimits:
+    """The limits as given; those that were not are at most the total."""
+    if total := given.get("total_s"):
+        for name in ("head_s", "first_token_s", "stall_s", "step_s"):
+            given.setdefault(name, min(_DEFAULTS[name], total))
+    return StreamLimits(**given)
+
+
 def _pyproject(config: pytest.Config) -> Path:
     """The project's; pytest takes an option's path for an argument and may see the root somewhere else."""
-    nearest = config.rootpath / "pyproject.toml"
-    return nearest if nearest.is_file() else config.invocation_params.dir / "pyproject.toml"
+    nearest = config.invocation_params.dir / "pyproject.toml"
+    return nearest if nearest.is_file() else config.rootpath / "pyproject.toml"
 
 
 def _given(config: pytest.Config, option: Option) -> list[str]:

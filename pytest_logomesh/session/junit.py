@@ -24,7 +24,9 @@ class JunitFile:
     def __init__(self, config: pytest.Config, path: Path) -> None:
         self._config = config
         self._path = path
-        self._asked_for = Path(config.option.xmlpath) if config.option.xmlpath else None
+        # There is no such option where somebody switched pytest's plugin off; then there is no file either.
+        asked_for = config.getoption("xmlpath", None)
+        self._asked_for = Path(asked_for) if asked_for else None
         if self._asked_for is None:
             config.option.xmlpath = str(path)
 

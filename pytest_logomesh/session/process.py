@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
@@ -15,6 +15,7 @@ from pytest_logomesh.arena.work import Desk, Examine, stand_at
 from pytest_logomesh.assembly import Plan, check_surroundings, examiner, plan
 from pytest_logomesh.options import read_settings
 from pytest_logomesh.records.errors import UserMistake
+from pytest_logomesh.records.task import Level
 from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.sandbox import choose
 from pytest_logomesh.session.items import battle_ids, battle_module, marks, parametrize, set_arguments
@@ -175,7 +176,8 @@ def wake(config: pytest.Config) -> Session:
     """Read the options and the tasks, and take the place that this process has in the run."""
     with usage_errors():
         the_plan = plan(read_settings(config))
-    for mark in sorted({mark for task in the_plan.tasks.values() for mark in marks(task)}):
+    in_use = {mark for task in the_plan.tasks.values() for mark in marks(task)}
+    for mark in sorted(in_use.union(get_args(Level))):
         config.addinivalue_line("markers", f"{mark}: battles of tasks with this level or tag")
     set_arguments(config)
     process = WorkerSession if hasattr(config, "workerinput") else OwnerSession
