@@ -94,8 +94,8 @@ class Tree:
         summed = sum(process.own_cpu_s + process.reaped_cpu_s for process in found)
         self.cpu_s = max(self.cpu_s, summed, sum(self._own.values()))
 
-    def end(self, patience_s: float = 10.0) -> None:
-        """Kill every member but the root, then the root; return when all are gone, at the latest after `patience_s`.
+    def end(self, patience_s: float = 60.0) -> bool:
+        """Kill every member but the root, then the root; whether all are gone, at the latest after `patience_s`.
 
         The root goes last: in `process` it is the parent of orphans, and without it they could not be found.
         """
@@ -111,6 +111,7 @@ class Tree:
             for pid in strays:
                 _send(pid, signal.SIGKILL)
             time.sleep(0.001)
+        return not members and not strays
 
     def _members(self) -> list[int]:
         return [process.pid for process in self.processes() if process.pid != self._root]

@@ -84,6 +84,7 @@ class _Watch:
         self._ready = False
         self._wall_s = 0.0
         self._waited_s = 0.0
+        self._gone = False
 
     def run(self, request: bytes) -> None:
         """Return when the root process has exited or a limit is passed."""
@@ -158,7 +159,7 @@ class _Watch:
     def end(self) -> None:
         """Kill what is left, take what it had written, let go of everything."""
         self._wall_s = time.monotonic() - self._started
-        self._tree.end()
+        self._gone = self._tree.end()
         _, status, usage = os.wait4(self._process.pid, 0)
         self._process.returncode = os.waitstatus_to_exitcode(status)
         self._tree.cpu_s = max(self._tree.cpu_s, usage.ru_utime + usage.ru_stime)
@@ -173,6 +174,8 @@ class _Watch:
 
     def report(self) -> JailReport:
         """What was seen; to be asked after the end."""
+        if not self._gone:
+            raise SandboxBroken("processes of a jail could not be ended; look for runner/__main__.py")
         stderr = self._stderr.decode("utf-8", "backslashreplace")
         cpu_s = self._tree.cpu_s
         if self._ended == "exited" and cpu_s > self._limits.cpu_s:

@@ -62,7 +62,9 @@ def show_run(run: Run, reporter: TerminalReporter) -> None:
     """The table, the totals, where the reports are, and why the run could not go on if it could not."""
     reporter.section("logomesh")
     if run.header is None:
-        reporter.line("no battle was asked for: no collected test uses the `battle` fixture, or -k and -m left none")
+        reporter.line(
+            "no battle was asked for: no collected test uses the `battle` fixture, or -k and -m left none"
+        )
         return
     writer = reporter.config.get_terminal_writer()
     for line in render_table(run.header, run.verdicts, writer.fullwidth, colour=writer.hasmarkup):

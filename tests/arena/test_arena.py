@@ -3,19 +3,21 @@
 import asyncio
 
 import pytest
-from fake_bench import FACTS, FakeBench, battles, opened_at_once
 
 from pytest_logomesh.arena.arena import Arena
 from pytest_logomesh.arena.work import Examined, Work
 from pytest_logomesh.records.errors import NotDelivered, ServerBroken
 from pytest_logomesh.records.verdict import Verdict
+from tests.arena.fake_bench import FACTS, FakeBench, battles, opened_at_once
 
 
 def arena_of(*names: str, bench: FakeBench, inflight: int = 8) -> Arena:
+    """An arena of these tasks, a battle each."""
     return Arena(battles(*names), bench, inflight, opened_at_once)
 
 
 async def judge_all(arena: Arena, wanted: str) -> Verdict:
+    """What a processor does until its battle is judged."""
     while True:
         turn = await arena.turn(wanted)
         if isinstance(turn, Verdict):

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from fake_bench import FACTS, FakeBench, battles, opened_at_once
 
 from pytest_logomesh.arena.arena import Arena
 from pytest_logomesh.arena.owner import Owner
@@ -12,6 +11,7 @@ from pytest_logomesh.arena.wire import SocketDesk
 from pytest_logomesh.arena.work import Work, stand_at
 from pytest_logomesh.records.errors import OwnerLost
 from pytest_logomesh.records.verdict import Examination, Verdict
+from tests.arena.fake_bench import FACTS, FakeBench, battles, opened_at_once
 
 NAMES = tuple(f"n{i}" for i in range(20))
 IDS = tuple(f"{name}-t-1" for name in NAMES)
@@ -27,6 +27,7 @@ def owner() -> Iterator[Owner]:
 
 
 def examine(work: Work) -> Examination:
+    """A stage that finds nothing."""
     return FACTS
 
 

@@ -1,13 +1,12 @@
 """Tokens a second over A2A, server and client in one process, against a plain relay of one event a token.
 
-Run it: `python tests/benchmarks/bench_a2a.py`. Owed: at least 10 thousand tokens a second.
+Run it: `python -m tests.benchmarks.bench_a2a`. Owed: at least 10 thousand tokens a second.
 """
 
 import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 
 import httpx
 from a2a.client.client import ClientConfig
@@ -18,16 +17,13 @@ from a2a.server.tasks import TaskUpdater
 from a2a.types import Message, Part, Role, SendMessageRequest, TaskState, TaskStatus
 from a2a.types import Task as A2ATask
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "agents" / "a2a"))
-
-from a2a_doubles import Agent, assignment, served
-
 from pytest_logomesh.agents.a2a.card import fetch_card
 from pytest_logomesh.agents.a2a.client import A2APurple
 from pytest_logomesh.agents.a2a.server import A2AServer
 from pytest_logomesh.records.events import Event, Finish, Text, Usage
 from pytest_logomesh.streaming.clock import SystemClock
 from pytest_logomesh.streaming.limits import StreamLimits
+from tests.agents.a2a.a2a_doubles import Agent, assignment, served
 
 STREAMS = 32
 TOKENS = 2000

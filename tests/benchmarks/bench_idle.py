@@ -1,6 +1,6 @@
 """What the entry point adds to `pytest --collect-only` of a project that does not use it. Run by hand:
 
-    python tests/benchmarks/bench_idle.py [--runs N]
+    python -m tests.benchmarks.bench_idle [--runs N]
 
 Builds the wheel and two venvs with the same dependencies, installs the wheel in one, and runs pytest in
 turn in both. Needs a package index; takes a minute or more, most of it for installing; leaves

@@ -1,6 +1,6 @@
 """Red's static pass on a 150-line answer, against bandit's command line on the same file, side by side.
 
-    python tests/benchmarks/bench_red.py
+    python -m tests.benchmarks.bench_red
 
 Owed: under 10 ms an answer.
 """

@@ -1,6 +1,6 @@
 """What isolation costs: milliseconds for one examined function-level answer, in each sandbox and in plain Python.
 
-Run by hand: `python tests/benchmarks/bench_sandbox.py [ROUNDS]`. Each figure is the median over the rounds, taken in
+Run by hand: `python -m tests.benchmarks.bench_sandbox [ROUNDS]`. Each figure is the median over the rounds, taken in
 turn, so that a machine that grows busy slows all of them alike.
 """
 

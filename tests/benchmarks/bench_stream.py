@@ -1,6 +1,6 @@
 """Streamed tokens a second: parser, watchdog and meter against httpx's own reader of lines, side by side.
 
-    python tests/benchmarks/bench_stream.py [tokens]
+    python -m tests.benchmarks.bench_stream [tokens]
 
 A server in a process of its own sends one token a chunk, as fast as it is read.
 """

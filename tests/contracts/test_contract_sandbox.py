@@ -135,8 +135,19 @@ def test_an_allocation_at_once_is_refused(sandbox: Sandbox) -> None:
 
 
 def test_a_fork_bomb_is_ended(sandbox: Sandbox) -> None:
-    """Processes that multiply are ended by their number, and none is left."""
-    source = "import os, time\ndef go():\n    while True:\n        os.fork()\n        time.sleep(0.001)\n"
+    """Processes that multiply are ended by their number, and none is left.
+
+    The bomb itself stops after two seconds: a sandbox that fails this test must not take the machine with it.
+    """
+    source = """
+import os, time
+OVER = time.monotonic() + 2
+def go():
+    while time.monotonic() < OVER:
+        os.fork()
+        time.sleep(0.001)
+    os._exit(0)
+"""
     limits = Limits(processes=16, cpu_s=30, wall_s=30, file_mb=1301)
     assert run(sandbox, source, limits).ended == "processes"
     assert left_alive(limits) == []
@@ -220,8 +231,11 @@ def go():
 
 
 def test_killing_the_runner_wins_nothing(sandbox: Sandbox) -> None:
-    """A program that kills its parent and leaves a daemon gets no report, and the daemon is gone as well."""
-    limits = Limits(file_mb=1303)
+    """A program that kills its parent and leaves a daemon gets no observation, and the daemon is gone as well.
+
+    Where the runner is the first process of its own numbers it cannot be killed from inside: the wall limit ends it.
+    """
+    limits = Limits(file_mb=1303, wall_s=3)
     source = """
 import os, signal, time
 def go():
@@ -232,9 +246,8 @@ def go():
     time.sleep(600)
 """
     report = run(sandbox, source, limits)
-    assert report.ended == "exited"
-    assert report.exit_code != 0
-    assert report.output == b""
+    assert report.ended == "wall" or report.exit_code != 0
+    assert b'"value"' not in report.output
     assert left_alive(limits) == []
 
 

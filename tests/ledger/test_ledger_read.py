@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from ledger_samples import SUBMISSION, header, verdict, written
 
 from pytest_logomesh.ledger.chain import forge, unforge
 from pytest_logomesh.ledger.header import RunHeader
@@ -11,6 +10,7 @@ from pytest_logomesh.ledger.read import read_ledger, read_links
 from pytest_logomesh.ledger.steps import End, Submitted
 from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.errors import UserMistake
+from tests.ledger.ledger_samples import SUBMISSION, header, verdict, written
 
 
 def test_reads_what_was_written(tmp_path: Path) -> None:

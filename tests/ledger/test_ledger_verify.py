@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ledger_samples import written
 
 from pytest_logomesh.ledger.chain import forge
 from pytest_logomesh.ledger.verify import verify_ledger
 from pytest_logomesh.records.errors import UserMistake
+from tests.ledger.ledger_samples import written
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from ledger_samples import header, verdict, written
 
 from pytest_logomesh.ledger.canonical import canonical
 from pytest_logomesh.ledger.read import read_ledger
@@ -18,6 +17,7 @@ from pytest_logomesh.ledger.steps import End
 from pytest_logomesh.ledger.verify import verify_ledger
 from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.errors import UserMistake
+from tests.ledger.ledger_samples import header, verdict, written
 
 
 def test_each_line_is_canonical_and_chained(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ import socket
 from typing import Any
 
 import pytest
-from event_reading import reading
 
 from pytest_logomesh.agents.purple.contract import JSON_SCHEMA
 from pytest_logomesh.models.endpoint import Endpoint
@@ -27,6 +26,7 @@ from pytest_logomesh.testing import (
     says,
     sent,
 )
+from tests.models.event_reading import reading
 
 SAMPLING = Sampling(temperature=0.0, max_tokens=64, seed=7)
 MESSAGES = [{"role": "user", "content": "hello"}]

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from event_reading import Reading, reading
-
 from pytest_logomesh.agents.purple.direct import DirectStrategy
 from pytest_logomesh.models.endpoint import Endpoint
 from pytest_logomesh.models.openai_model import OpenAIModel, Sampling
@@ -13,6 +11,7 @@ from pytest_logomesh.records.events import Fault, Finish, Reasoning, Text
 from pytest_logomesh.streaming.limits import StreamLimits
 from pytest_logomesh.testing import Gate, Head, ManualClock, ScriptedModelServer, Send, Wait, delta
 from pytest_logomesh.testing.script import Step
+from tests.models.event_reading import Reading, reading
 
 PING = Send(b": ping\n\n")
 EMPTY = delta(content="")

@@ -3,10 +3,10 @@
 from xml.etree import ElementTree as ET
 
 import pytest
-from report_samples import HOSTILE, battle, error, header, verdict
 
 from pytest_logomesh.ledger.header import TierUse
 from pytest_logomesh.reporting.junit import battle_properties, run_properties
+from tests.reporting.report_samples import HOSTILE, battle, error, header, verdict
 
 
 def test_figures_of_a_battle() -> None:

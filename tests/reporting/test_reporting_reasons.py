@@ -2,10 +2,10 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_samples import HOSTILE, battle, error, verdict
 
 from pytest_logomesh.records.verdict import Reason
 from pytest_logomesh.reporting.reasons import reasons_text
+from tests.reporting.report_samples import HOSTILE, battle, error, verdict
 
 
 def test_headline_components_and_grouped_reasons() -> None:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from report_samples import HOSTILE, battle, error, header, verdict
 
 from pytest_logomesh.records import observation
 from pytest_logomesh.reporting.own_tests import OwnTests, own_tests
 from pytest_logomesh.reporting.run_json import battle_document, document_text, run_document, write_run_json
 from pytest_logomesh.reporting.run_schema import SCHEMA_PATH
+from tests.reporting.report_samples import HOSTILE, battle, error, header, verdict
 
 
 def _valid(text: str) -> Any:

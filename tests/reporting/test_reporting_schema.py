@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from report_samples import battle, error, header, verdict
 
 from pytest_logomesh.reporting.run_json import document_text, run_document
 from pytest_logomesh.reporting.run_schema import SCHEMA_PATH, run_schema, schema_text
+from tests.reporting.report_samples import battle, error, header, verdict
 
 
 def _document() -> Any:

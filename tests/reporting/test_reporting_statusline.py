@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from terminal_model import Screen, Terminal
 
 from pytest_logomesh.reporting.statusline import StatusLine, duration, status_text
+from tests.reporting.terminal_model import Screen, Terminal
 
 
 @dataclass

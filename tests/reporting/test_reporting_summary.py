@@ -4,11 +4,11 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from report_samples import HOSTILE, battle, error, header, verdict
 
 from pytest_logomesh.records.verdict import Reason
 from pytest_logomesh.reporting.run_json import run_document
 from pytest_logomesh.reporting.summary import summary_markdown, write_summary
+from tests.reporting.report_samples import HOSTILE, battle, error, header, verdict
 
 
 def _tokens(text: str) -> list[Token]:

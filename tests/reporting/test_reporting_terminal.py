@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from report_samples import HOSTILE, battle, error, finding, header, verdict
 
 from pytest_logomesh.records.finding import Severity
 from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.reporting.findings import tally
 from pytest_logomesh.reporting.terminal import MOST_ROWS, render_table
+from tests.reporting.report_samples import HOSTILE, battle, error, finding, header, verdict
 
 
 def _table(*verdicts: Verdict, width: int = 100) -> list[str]:

@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_samples import HOSTILE
 
 from pytest_logomesh.reporting.visible import clipped, visible
+from tests.reporting.report_samples import HOSTILE
 
 
 @settings(deadline=None)

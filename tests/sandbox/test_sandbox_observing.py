@@ -132,18 +132,17 @@ def test_an_endless_observer_loses_only_itself(either: Choosable, look: Look) ->
 
 
 def test_a_dead_jail_loses_the_rest(either: Choosable, look: Look) -> None:
-    """An observer that kills the runner loses all that had not reported, and nothing that had."""
+    """An observer that kills the runner loses itself, and at worst what comes after it; nothing that had reported."""
     observers = (
         "import os\ndef first(solution, rng):\n    return 1\n"
         "def second(solution, rng):\n    os.kill(os.getppid(), 9)\n    while True:\n        pass\n"
         "def third(solution, rng):\n    return 3\n"
     )
     seen = look(either, "", observers, Limits())
-    assert [(one.kind, one.value) for one in seen] == [
-        ("value", "1"),
-        ("lost", "never reported"),
-        ("lost", "never reported"),
-    ]
+    first, second, third = ((one.kind, one.value) for one in seen)
+    assert first == ("value", "1")
+    assert second[0] == "lost"
+    assert third in (("lost", "never reported"), ("value", "3"))
 
 
 def test_a_forged_reply_is_no_more_than_a_reply(either: Choosable, look: Look) -> None:

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from task_folders import make, mistake
 
 from pytest_logomesh.suite import load_suite
+from tests.suite.task_folders import make, mistake
 
 
 def digest(root: Path) -> str:

@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from task_folders import FILES, make, mistake
 
 from pytest_logomesh.records.errors import TaskMistake
 from pytest_logomesh.suite import bundled_tasks, load_suite
+from tests.suite.task_folders import FILES, make, mistake
 
 
 def test_a_task_folder_becomes_a_task(tmp_path: Path) -> None:

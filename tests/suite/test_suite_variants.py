@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from task_folders import FILES, make, mistake
 
 from pytest_logomesh.records.task import Twin
 from pytest_logomesh.suite import load_suite
+from tests.suite.task_folders import FILES, make, mistake
 
 
 def twins(root: Path) -> dict[str, Twin]:

@@ -3,10 +3,10 @@
 import socket
 
 import pytest
-from a2a_doubles import Agent, RawAgent, response, served
 
 from pytest_logomesh.agents.a2a.card import inspect_agent
 from pytest_logomesh.records.errors import OptionMistake
+from tests.agents.a2a.a2a_doubles import Agent, RawAgent, response, served
 
 
 async def silent(updater: object, context: object, queue: object) -> None:

@@ -8,7 +8,6 @@ import pytest
 from a2a.client.client import ClientConfig
 from a2a.client.client_factory import ClientFactory
 from a2a.types import AgentCard, Message, Part, Role, SendMessageRequest, StreamResponse
-from a2a_doubles import ManualClock, Script, assignment, coding_task, pass_time, solution, until
 
 from pytest_logomesh.agents.a2a.card import fetch_card
 from pytest_logomesh.agents.a2a.client import A2APurple
@@ -31,6 +30,15 @@ from pytest_logomesh.records.events import (
 from pytest_logomesh.records.roles import Strategy
 from pytest_logomesh.records.submission import Delivery
 from pytest_logomesh.streaming.limits import StreamLimits
+from tests.agents.a2a.a2a_doubles import (
+    ManualClock,
+    Script,
+    assignment,
+    coding_task,
+    pass_time,
+    solution,
+    until,
+)
 
 
 class Pair:

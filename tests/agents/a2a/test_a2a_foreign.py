@@ -10,7 +10,15 @@ from a2a.server.agent_execution import RequestContext
 from a2a.server.events import EventQueue
 from a2a.server.tasks import TaskUpdater
 from a2a.types import Part, TaskState
-from a2a_doubles import (
+
+from pytest_logomesh.agents.a2a.asking import Asking
+from pytest_logomesh.agents.a2a.card import fetch_card
+from pytest_logomesh.agents.a2a.client import A2APurple
+from pytest_logomesh.agents.a2a.wire import ANSWER_LIMIT
+from pytest_logomesh.records.errors import AgentBroken, NotDelivered, Truncated, Unreadable
+from pytest_logomesh.records.submission import Delivery
+from pytest_logomesh.streaming.limits import StreamLimits
+from tests.agents.a2a.a2a_doubles import (
     Agent,
     ManualClock,
     RawAgent,
@@ -24,14 +32,6 @@ from a2a_doubles import (
     stream_of,
     until,
 )
-
-from pytest_logomesh.agents.a2a.asking import Asking
-from pytest_logomesh.agents.a2a.card import fetch_card
-from pytest_logomesh.agents.a2a.client import A2APurple
-from pytest_logomesh.agents.a2a.wire import ANSWER_LIMIT
-from pytest_logomesh.records.errors import AgentBroken, NotDelivered, Truncated, Unreadable
-from pytest_logomesh.records.submission import Delivery
-from pytest_logomesh.streaming.limits import StreamLimits
 
 COMPLETED = {"statusUpdate": {"taskId": "t", "contextId": "c", "status": {"state": "TASK_STATE_COMPLETED"}}}
 

@@ -2,10 +2,9 @@
 
 import asyncio
 
-from a2a_doubles import ManualClock, until
-
 from pytest_logomesh.agents.a2a.frames import Frame, Frames
 from pytest_logomesh.records.events import Reasoning, Text, ToolCall
+from tests.agents.a2a.a2a_doubles import ManualClock, until
 
 
 class Sent:

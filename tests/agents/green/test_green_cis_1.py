@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from green_samples import finding
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from pytest_logomesh.agents.green.formulas.cis_1 import WEIGHTS, Cis1
 from pytest_logomesh.records.finding import Finding, Severity
 from pytest_logomesh.records.record import score
 from pytest_logomesh.records.verdict import Components
+from tests.agents.green.green_samples import finding
 
 shares = st.integers(0, 10_000).map(lambda number: score(Decimal(number) / 10_000))
 absent = st.none() | shares

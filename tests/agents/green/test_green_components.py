@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from green_samples import examination, finding, run, task
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from pytest_logomesh.records.finding import Finding, Severity
 from pytest_logomesh.records.observation import (
     TestRun as Run,
 )  # pytest takes a class called Test... for tests
+from tests.agents.green.green_samples import examination, finding, run, task
 
 names = st.lists(st.sampled_from(("t1", "t2", "t3")), unique=True)
 runs = st.lists(

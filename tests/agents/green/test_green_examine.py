@@ -3,10 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
-from green_samples import ALSO_RIGHT, RIGHT, WRONG, NoJail, ScriptedProbes, submission, task
 
 from pytest_logomesh.agents.green.examine import Examiner
 from pytest_logomesh.records.errors import SandboxBroken
+from tests.agents.green.green_samples import (
+    ALSO_RIGHT,
+    RIGHT,
+    WRONG,
+    NoJail,
+    ScriptedProbes,
+    submission,
+    task,
+)
 
 SCRIPT = {RIGHT: ("6", "0"), ALSO_RIGHT: ("6", "0"), WRONG: ("9", "0"), "import os\n": ("KeyError", "lost")}
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from green_samples import RIGHT, battle, examination, finding, run, submission, task
 
 from pytest_logomesh.agents.green import outcome as outcome_module
 from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
@@ -18,6 +17,7 @@ from pytest_logomesh.records.observation import (
 from pytest_logomesh.records.submission import StreamFigures, Submission
 from pytest_logomesh.records.task import Task
 from pytest_logomesh.records.verdict import Components, Examination, Verdict
+from tests.agents.green.green_samples import RIGHT, battle, examination, finding, run, submission, task
 
 
 def verdict(facts: Examination, handed_in: Submission | None = None, about: Task | None = None) -> Verdict:

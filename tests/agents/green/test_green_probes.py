@@ -1,7 +1,15 @@
 """What examiners may rely on, whoever answers their probes: scripted ones and jails alike."""
 
 import pytest
-from green_samples import (
+
+from pytest_logomesh.agents.green.examine import examine
+from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
+from pytest_logomesh.agents.green.outcome import judge
+from pytest_logomesh.agents.green.probes import JailProbes, Probes
+from pytest_logomesh.records.submission import StreamFigures
+from pytest_logomesh.records.task import Program
+from pytest_logomesh.sandbox import ProcessSandbox
+from tests.agents.green.green_samples import (
     ALSO_RIGHT,
     BLIND,
     MISTAKEN,
@@ -14,14 +22,6 @@ from green_samples import (
     submission,
     task,
 )
-
-from pytest_logomesh.agents.green.examine import examine
-from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
-from pytest_logomesh.agents.green.outcome import judge
-from pytest_logomesh.agents.green.probes import JailProbes, Probes
-from pytest_logomesh.records.submission import StreamFigures
-from pytest_logomesh.records.task import Program
-from pytest_logomesh.sandbox import ProcessSandbox
 
 
 @pytest.fixture(params=["scripted", "jail"])

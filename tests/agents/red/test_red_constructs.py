@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from red_samples import reading, task
 
 from pytest_logomesh.agents.red.constructs import check_rules, known_construct, sightings
 from pytest_logomesh.records.errors import TaskMistake
+from tests.agents.red.red_samples import reading, task
 
 
 def lines(word: str, source: str, *, certain: bool = True) -> list[int]:

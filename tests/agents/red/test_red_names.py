@@ -4,9 +4,9 @@ import ast
 import time
 
 import pytest
-from red_samples import reading
 
 from pytest_logomesh.agents.red.names import Meanings
+from tests.agents.red.red_samples import reading
 
 
 def called(source: str) -> Meanings:

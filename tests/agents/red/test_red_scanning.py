@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from red_samples import submission, task
 
 from pytest_logomesh.agents.red import scan
 from pytest_logomesh.records.finding import Severity
+from tests.agents.red.red_samples import submission, task
 
 PIECES = (
     "import os", "from . import x", "def f(a, *b, c=eval, **d):", "    return f(a)", "class A(B):", "    x = y = 1",

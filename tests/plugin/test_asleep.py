@@ -1,0 +1,62 @@
+"""Without `--logomesh-model` pytest does what it did before."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.plugin.conftest import ALONE, RunBattles
+
+BATTLES = Path(__file__).parents[2] / "tasks" / "test_battles.py"
+
+OWN = """
+def test_passes():
+    assert True
+
+def test_fails():
+    assert "an honest" == "failure"
+"""
+
+
+def test_a_projects_own_tests_run_as_before(
+    run_plain: RunBattles, pytester: pytest.Pytester, tiny_tasks: Path
+) -> None:
+    """Own tests run, a copied battle is skipped with the reason, task folders are left alone, nothing is written."""
+    pytester.makepyfile(test_own=OWN, test_copied=BATTLES.read_text())
+    tiny_tasks.rename(pytester.path / "bench")
+
+    ran = run_plain("-p", "no:cacheprovider", "-rs", tasks=None)
+
+    assert ran.result.ret == 1
+    ran.result.assert_outcomes(passed=1, failed=1, skipped=1)
+    ran.result.stdout.fnmatch_lines(["SKIPPED*battles run when --logomesh-model names a tier"])
+    lines = [line for line in ran.text.splitlines() if "logomesh" in line]
+    assert [line for line in lines if not line.startswith(("plugins:", "SKIPPED"))] == []
+    assert not (ran.folder / "reports").exists()
+
+
+def test_task_folders_are_never_collected(pytester: pytest.Pytester, tiny_tasks: Path) -> None:
+    """Their tests, all of one name, are an example for agents; asleep and awake, and also when named."""
+    tiny_tasks.rename(pytester.path / "bench")
+    pytester.makepyfile(test_own=OWN)
+
+    asleep = pytester.runpytest_inprocess(*ALONE, "--collect-only", "-q", ".")
+    named = pytester.runpytest_inprocess(*ALONE, "--collect-only", "-q", "bench/double/solution")
+    awake = pytester.runpytest_inprocess(
+        *ALONE, "--collect-only", "-q", "--logomesh-model=reference", "--logomesh-tasks=bench", "."
+    )
+
+    assert asleep.ret == awake.ret == 0
+    for result in (asleep, awake):
+        assert [line for line in result.outlines if "::" in line] == [
+            "test_own.py::test_passes",
+            "test_own.py::test_fails",
+        ]
+    assert named.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_a_project_without_tests_is_none_of_ours(pytester: pytest.Pytester) -> None:
+    """An empty folder is pytest's exit 5, not a benchmark."""
+    result = pytester.runpytest_inprocess(*ALONE, "-p", "no:cacheprovider")
+
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert list(pytester.path.iterdir()) == []

@@ -1,0 +1,93 @@
+"""Writes a tiny Qwen2 checkpoint for vLLM's `--load-format dummy`: configuration and tokenizer, no weights.
+
+Standard library only, no download. Run it as `python checkpoint.py FOLDER`, or call `write`.
+"""
+
+import json
+import string
+import sys
+from pathlib import Path
+
+SPECIAL = ("<|unk|>", "<|endoftext|>", "<|im_start|>", "<|im_end|>")
+TEMPLATE = (
+    "{% for message in messages %}"
+    "<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+
+
+def alphabet() -> list[str]:
+    """Printable ASCII, space and newline in the byte-level alphabet, where those two have stand-ins.
+
+    Other bytes are unknown to the tokenizer, so that random weights never emit half a UTF-8 character.
+    """
+    stand_ins = {" ": "\u0120", "\n": "\u010a"}
+    characters = string.digits + string.ascii_letters + string.punctuation + " \n"
+    return [stand_ins.get(character, character) for character in characters]
+
+
+def tokenizer() -> dict[str, object]:
+    """A byte-level BPE without merges, as the `tokenizers` library stores it."""
+    vocabulary = {token: number for number, token in enumerate([*SPECIAL, *alphabet()])}
+    added = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
+    byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+    return {
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": [{"id": number, "content": token, **added} for number, token in enumerate(SPECIAL)],
+        "normalizer": None,
+        "pre_tokenizer": byte_level,
+        "post_processor": None,
+        "decoder": byte_level,
+        "model": {"type": "BPE", "unk_token": SPECIAL[0], "vocab": vocabulary, "merges": []},
+    }
+
+
+def config() -> dict[str, object]:
+    """Two layers of four heads; vLLM's attention on a CPU wants a head size of 64."""
+    return {
+        "architectures": ["Qwen2ForCausalLM"],
+        "model_type": "qwen2",
+        "hidden_size": 256,
+        "intermediate_size": 512,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "num_key_value_heads": 4,
+        "max_position_embeddings": 32768,
+        "vocab_size": len(SPECIAL) + len(alphabet()),
+        "hidden_act": "silu",
+        "rms_norm_eps": 1e-06,
+        "rope_theta": 10000.0,
+        "tie_word_embeddings": False,
+        "torch_dtype": "bfloat16",
+        "bos_token_id": 1,
+        "eos_token_id": 3,
+    }
+
+
+def write(folder: Path) -> Path:
+    """Write the checkpoint's files into `folder`, which is made; returns it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "config.json": config(),
+        "generation_config.json": {"bos_token_id": 1, "eos_token_id": 3},
+        "tokenizer.json": tokenizer(),
+        "tokenizer_config.json": {
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "unk_token": SPECIAL[0],
+            "bos_token": SPECIAL[1],
+            "eos_token": SPECIAL[3],
+            "pad_token": SPECIAL[1],
+            "model_max_length": 32768,
+            "chat_template": TEMPLATE,
+        },
+    }
+    for name, content in files.items():
+        (folder / name).write_text(json.dumps(content, indent=1), encoding="utf-8")
+    return folder
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

@@ -1,0 +1,215 @@
+"""vLLM itself, its CPU build with random weights: started, asked, watched, killed, stopped."""
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pytest_logomesh.models.endpoint import Endpoint
+from pytest_logomesh.models.openai_model import OpenAIModel, Sampling
+from pytest_logomesh.models.tiers import Tier
+from pytest_logomesh.models.vllm import keeper
+from pytest_logomesh.models.vllm.server import VLLMServer
+from pytest_logomesh.records.errors import ServerBroken
+from pytest_logomesh.records.events import Finish, Text, Usage
+from pytest_logomesh.streaming.clock import SystemClock
+from tests.real.checkpoint import write
+from tests.real.offspring import Offspring
+
+pytestmark = pytest.mark.real
+
+REPOSITORY = Path(__file__).parents[2]
+Until = Callable[[Callable[[], object], float], bool]
+LOADING_S = 200
+ENDING_S = 20
+SCHEMA = {"type": "object", "properties": {"files": {"type": "object"}}, "required": ["files"]}
+
+
+class Project:
+    """A user's project with a tier of its own, in which battles are run as users run them."""
+
+    def __init__(self, folder: Path, tier: Tier) -> None:
+        folder.mkdir()
+        self.folder = folder
+        shutil.copytree(REPOSITORY / "tasks" / "fibonacci", folder / "tasks" / "fibonacci")
+        shutil.copy(REPOSITORY / "tasks" / "test_battles.py", folder / "test_battles.py")
+        (folder / "pyproject.toml").write_text(
+            "[tool.pytest.ini_options]\n"
+            'asyncio_default_fixture_loop_scope = "function"\n'
+            f"[tool.logomesh.tiers.{tier.name}]\n"
+            f"model = {json.dumps(tier.model)}\n"
+            f"args = {json.dumps(list(tier.arguments))}\n"
+            f"command = {json.dumps(tier.command)}\n"
+            f"startup_s = {tier.startup_s}\n"
+            f"[tool.logomesh.tiers.{tier.name}.env]\n"
+            + "".join(f"{name} = {json.dumps(value)}\n" for name, value in tier.environment.items())
+        )
+
+    def pytest(self, *options: str) -> "subprocess.Popen[str]":
+        """Start pytest on the one task."""
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_battles.py"),
+                *("--logomesh-model", "tiny", "--logomesh-tasks", "tasks", "--logomesh-report-dir", "out"),
+                *options,
+            ],
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def ledger_lines(self) -> int:
+        """How many records the run has written."""
+        ledger = self.folder / "out" / "ledger.jsonl"
+        return len(ledger.read_text().splitlines()) if ledger.exists() else 0
+
+    def report(self) -> dict[str, object]:
+        """The run's run.json."""
+        found: dict[str, object] = json.loads((self.folder / "out" / "run.json").read_text())
+        return found
+
+
+@pytest.fixture
+def offspring() -> Iterator[Offspring]:
+    """What must have ended; anything left after the test is killed, and the test fails."""
+    libc = ctypes.CDLL(None)
+    libc.prctl(keeper.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    found = Offspring()
+    yield found
+    left = found.living()
+    keeper.signal_all(list(left), signal.SIGKILL)
+    libc.prctl(keeper.PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+    assert left == {}
+
+
+@pytest.fixture(scope="session")
+def vllm() -> Path:
+    """The executable of the environment that install_vllm.sh made."""
+    executable = Path(os.environ.get("VLLM_VENV", REPOSITORY / ".vllm")) / "bin" / "vllm"
+    if not executable.is_file():
+        pytest.skip(f"no {executable}; tests/real/install_vllm.sh makes it (3.5 GB, some minutes)")
+    return executable
+
+
+@pytest.fixture
+def tiny(vllm: Path, tmp_path: Path) -> Tier:
+    """A tier of random weights that fits every machine."""
+    return Tier(
+        "tiny",
+        model=str(write(tmp_path / "checkpoint")),
+        arguments=(
+            *("--load-format", "dummy", "--enforce-eager"),
+            *("--max-model-len", "8192", "--max-num-seqs", "8"),
+        ),
+        environment={"HF_HUB_OFFLINE": "1", "VLLM_CPU_KVCACHE_SPACE": "1"},
+        command=str(vllm),
+        startup_s=400,
+    )
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], object], float], bool]:
+    """Whether something becomes true within some seconds; processes of others cannot be hurried."""
+
+    def becomes(true: Callable[[], object], seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while not true():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.1)
+        return True
+
+    return becomes
+
+
+@pytest.fixture
+def project(tiny: Tier, tmp_path: Path) -> Project:
+    """A project with the tier `tiny`."""
+    return Project(tmp_path / "project", tiny)
+
+
+async def test_answers_and_leaves_nothing(tiny: Tier, tmp_path: Path, offspring: Offspring) -> None:
+    """A real server comes up, streams a structured answer with its token count, and stops without remains."""
+    said: list[str] = []
+    server = VLLMServer(tiny, tmp_path / "server.log", SystemClock(), said.append)
+    endpoint = Endpoint(url=await server.start())
+    model = OpenAIModel(endpoint, tiny.served_name, Sampling(0.0, 40, None), SCHEMA)
+    events = [event async for event in model.stream([{"role": "user", "content": "Write a function."}])]
+    await model.close()
+    assert "".join(event.text for event in events if isinstance(event, Text)).startswith("{")
+    assert [event.completion_tokens for event in events if isinstance(event, Usage)] == [40]
+    assert [event.reason for event in events if isinstance(event, Finish)] == ["length"]
+    assert server.version is not None
+    assert any("loading weights" in text for text in said)
+    assert offspring.engine()
+    await server.stop()
+    assert offspring.living() == {}
+
+
+async def test_missing_weights_are_explained(tiny: Tier, tmp_path: Path, offspring: Offspring) -> None:
+    """A real server that fails in a child process is told as broken, with the cause of the child."""
+    (tmp_path / "bare").mkdir()
+    tier = Tier(
+        "tiny",
+        model=tiny.model,
+        arguments=tiny.arguments[2:],
+        environment=tiny.environment,
+        command=tiny.command,
+    )
+    with pytest.raises(ServerBroken, match="the model's folder holds no weights") as caught:
+        await VLLMServer(tier, tmp_path / "server.log", SystemClock(), lambda _: None).start()
+    assert "Cannot find any model weights" in str(caught.value)
+    assert offspring.living() == {}
+
+
+def test_whole_run(project: Project, offspring: Offspring) -> None:
+    """A run on a real server fails its battles and has no error, counts tokens, and leaves no process."""
+    output, _ = project.pytest("--logomesh-max-tokens", "64").communicate(timeout=LOADING_S * 2)
+    battles = project.report()["battles"]
+    assert isinstance(battles, list), output
+    assert [battle["outcome"] for battle in battles] == ["failed"], output
+    assert battles[0]["stream"]["tokens"] > 0
+    assert offspring.living() == {}
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_end_while_loading(how: signal.Signals, project: Project, offspring: Offspring, until: Until) -> None:
+    """A run that ends by Ctrl-C or SIGKILL while vLLM loads leaves no process."""
+    run = project.pytest()
+    assert until(offspring.engine, LOADING_S)
+    os.killpg(run.pid, how)
+    output, _ = run.communicate(timeout=ENDING_S)
+    assert run.returncode == (-signal.SIGKILL if how is signal.SIGKILL else pytest.ExitCode.INTERRUPTED), (
+        output
+    )
+    assert until(lambda: offspring.living() == {}, ENDING_S)
+
+
+def test_dead_engine_turns_the_rest_into_errors(project: Project, offspring: Offspring, until: Until) -> None:
+    """When the engine is killed in the middle, every battle that is left is an error within ten seconds."""
+    run = project.pytest(
+        *("--logomesh-repeats", "80", "--logomesh-inflight", "1", "--logomesh-max-tokens", "64")
+    )
+    assert until(lambda: project.ledger_lines() >= 3, LOADING_S)
+    engine = offspring.engine()
+    assert engine
+    os.kill(engine, signal.SIGKILL)
+    assert until(lambda: project.ledger_lines() == 1 + 80, 10)
+    output, _ = run.communicate(timeout=ENDING_S * 3)
+    totals = project.report()["totals"]
+    assert isinstance(totals, dict)
+    assert totals["failed"] >= 1
+    assert totals["error"] >= 1
+    assert totals["failed"] + totals["error"] == totals["battles"] == 80
+    assert run.returncode == 6, output
+    assert offspring.living() == {}
