@@ -1,5 +1,7 @@
 """The benchmark: every battle is one run of this test. Copy it into a project of your own and change what it asks."""
 
+import pytest
+
 from pytest_logomesh.fixtures import BattleResult
 
 
@@ -12,4 +14,5 @@ def test_battle(battle: BattleResult) -> None:
         *battle.gating_findings(),
         *battle.low_score(),
     ]
-    assert not shortfalls, battle.explain()
+    if shortfalls:
+        pytest.fail(battle.explain(), pytrace=False)

@@ -32,6 +32,7 @@ def set_arguments(config: pytest.Config) -> None:
     """
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         config.args = [str(battles_file())]
+        config.args_source = pytest.Config.ArgsSource.ARGS
         return
     config.args = [_located(argument, config.invocation_params.dir) for argument in config.args]
 

@@ -1,5 +1,6 @@
 """Bandit's checks, run in this process on the submission's source: claims that nothing has confirmed."""
 
+import logging
 import warnings
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,10 @@ class _Bandit:
 
     def __init__(self) -> None:
         before = warnings.formatwarning
+        # It reports bandit's optional writers that are not installed, and none is used.
+        plugins = logging.getLogger("stevedore")
+        loudness = plugins.level
+        plugins.setLevel(logging.CRITICAL)
         try:
             with warnings.catch_warnings():
                 # Where warnings are errors, one of bandit's own imports must not end the battle.
@@ -62,6 +67,7 @@ class _Bandit:
         finally:
             # Importing bandit replaces how this process prints warnings.
             warnings.formatwarning = before
+            plugins.setLevel(loudness)
         self._visitor = LeanVisitor
         self._tests = test_set.BanditTestSet(config.BanditConfig(), {"exclude": _NOISE})
 
