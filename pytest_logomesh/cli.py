@@ -10,11 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pytest_logomesh.records.errors import LogomeshError, UserMistake
+from pytest_logomesh.records.errors import LogomeshError, OptionMistake, UserMistake
+
+if TYPE_CHECKING:
+    from pytest_logomesh.records.task import Task
 
 USAGE_ERROR = 4
 """Exit code of a person's mistake, as pytest's own."""
+ERRORS_PRESENT = 6
+"""Exit code when a part of ours broke, as in a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +29,30 @@ class Line:
 
     text: str
     data: dict[str, object]
-    holds: bool = True
+    code: int = 0
+    """What it makes of the exit code: 0 it holds, 1 it does not, 6 a part of ours broke."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb.
 
     Returns:
-        0 all is well, 1 something does not hold or a part of ours broke, 4 a mistake in what was asked.
+        0 all is well, 1 something does not hold, 4 a mistake in what was asked, 6 a part of ours broke.
     """
     asked = _parser().parse_args(arguments)
     try:
         return _show(asked.verb(asked), as_json=asked.json)
     except LogomeshError as error:
         print(f"logomesh: {error}", file=sys.stderr)  # noqa: T201 - a command line speaks by printing
-        return USAGE_ERROR if isinstance(error, UserMistake) else 1
+        return USAGE_ERROR if isinstance(error, UserMistake) else ERRORS_PRESENT
 
 
 def _show(lines: Iterable[Line], *, as_json: bool) -> int:
-    holds = True
+    code = 0
     for line in lines:
-        holds = holds and line.holds
+        code = max(code, line.code)
         print(json.dumps(line.data) if as_json else line.text, flush=True)  # noqa: T201 - likewise
-    return 0 if holds else 1
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,9 +70,6 @@ def _parser() -> argparse.ArgumentParser:
         "check", help="let every task prove itself: reference, alternatives, flawed twins"
     )
     checking.add_argument(
-        "--sandbox", default="auto", metavar="NAME", help="where the solutions run (default: auto)"
-    )
-    checking.add_argument(
         "--seeds", type=_count, default=3, metavar="N", help="how many seeds to try (default: 3)"
     )
     checking.set_defaults(verb=check_tasks)
@@ -77,10 +81,32 @@ def _parser() -> argparse.ArgumentParser:
             help="a task folder or a tree of them (default: the tasks that came along)",
         )
 
+    judging = verbs.add_parser("judge", help="examine and score code that exists, without a model")
+    judging.add_argument("task", metavar="TASK", help="a task's id, or its folder")
+    judging.add_argument(
+        "folder", type=Path, metavar="SOLUTION_DIR", help="holds solution.py, test_solution.py, ..."
+    )
+    judging.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="master seed of hidden inputs (default: 0)"
+    )
+    judging.add_argument(
+        "--formula", default="cis-1", metavar="NAME", help="how the score is made (default: cis-1)"
+    )
+    judging.set_defaults(verb=judge_code)
+
     verifying = verbs.add_parser("verify", help="whether a run's ledger is as it was written")
     verifying.add_argument("run", type=Path, help="a run's folder, such as reports/latest")
     verifying.set_defaults(verb=verify_run)
-    for verb in (listing, checking, verifying):
+    for verb in (checking, judging):
+        verb.add_argument(
+            "--sandbox",
+            "--logomesh-sandbox",
+            dest="sandbox",
+            default="auto",
+            metavar="NAME",
+            help="where code runs (default: auto)",
+        )
+    for verb in (listing, checking, judging, verifying):
         verb.add_argument("--json", action="store_true", help="one JSON object a line")
     return parser
 
@@ -128,7 +154,41 @@ def check_tasks(asked: argparse.Namespace) -> Iterator[Line]:
         found = pool.map(lambda task: check_task(task, sandbox, range(asked.seeds)), tasks)
         for task, complaints in zip(tasks, found, strict=True):
             text = "\n".join([f"{task.id}: {'holds' if not complaints else 'does not hold'}", *complaints])
-            yield Line(text, {"id": task.id, "complaints": complaints}, holds=not complaints)
+            yield Line(text, {"id": task.id, "complaints": complaints}, code=int(bool(complaints)))
+
+
+def judge_code(asked: argparse.Namespace) -> Iterator[Line]:
+    """`logomesh judge TASK SOLUTION_DIR`: one battle, as in run.json."""
+    from pytest_logomesh.agents.green.formulas import FORMULAS  # noqa: PLC0415 - a verb imports what it needs
+    from pytest_logomesh.agents.green.judging import judge_folder  # noqa: PLC0415 - likewise
+    from pytest_logomesh.agents.red.constructs import check_rules  # noqa: PLC0415 - likewise
+    from pytest_logomesh.reporting.reasons import reasons_text  # noqa: PLC0415 - likewise
+    from pytest_logomesh.reporting.run_json import battle_document  # noqa: PLC0415 - likewise
+    from pytest_logomesh.sandbox import choose  # noqa: PLC0415 - likewise
+
+    if asked.formula not in FORMULAS:
+        raise OptionMistake("--formula", f"{asked.formula!r} is not known; there are: {', '.join(FORMULAS)}")
+    task = _task(asked.task)
+    check_rules(task)
+    formula = FORMULAS[asked.formula]()
+    verdict = judge_folder(task, asked.folder, asked.seed, choose(asked.sandbox), formula)
+    document = battle_document(verdict).model_dump(mode="json", by_alias=True)
+    code = {"passed": 0, "error": ERRORS_PRESENT}.get(verdict.outcome, 1)
+    yield Line(reasons_text(verdict), document, code)
+
+
+def _task(named: str) -> Task:
+    from pytest_logomesh.suite import bundled_tasks, load_suite  # noqa: PLC0415 - likewise
+
+    if Path(named).is_dir():
+        tasks = load_suite(Path(named))
+        if len(tasks) != 1:
+            raise UserMistake(f"{named}: holds {len(tasks)} tasks; name the folder of one")
+        return tasks[0]
+    known = {task.id: task for task in load_suite(bundled_tasks())}
+    if named not in known:
+        raise UserMistake(f"{named!r} is neither a task folder nor one of the tasks {', '.join(known)}")
+    return known[named]
 
 
 def verify_run(asked: argparse.Namespace) -> Iterator[Line]:
@@ -137,6 +197,6 @@ def verify_run(asked: argparse.Namespace) -> Iterator[Line]:
 
     problems = verify_ledger(asked.run / "ledger.jsonl")
     for problem in problems:
-        yield Line(problem, {"problem": problem}, holds=False)
+        yield Line(problem, {"problem": problem}, code=1)
     if not problems:
         yield Line(f"{asked.run}: the ledger is whole", {"problem": None})

@@ -129,3 +129,31 @@ def test_it_is_a_command(task: Path) -> None:
 
     assert (done.returncode, done.stdout) == (4, "")
     assert "does not exist" in done.stderr
+
+
+def test_code_that_exists_is_judged(task: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The exit code is the outcome's, and `--json` prints one battle as in run.json."""
+    assert main(["judge", str(task), str(task / "solution")]) == 0
+    assert "passed" in capsys.readouterr().out
+
+    assert main(["judge", str(task), str(task / "flawed" / "squares"), "--json"]) == 1
+    (battle,) = printed(capsys)
+    assert battle["outcome"] == "failed"
+    assert battle["observations"] == {"passed": 0, "total": 1}
+    assert {"logic", "own-tests"} <= {reason["kind"] for reason in battle["reasons"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["judge", "no_such_task", "."], "no_such_task"),
+        (["judge", "lru_cache", "no_such_folder"], "no_such_folder"),
+        (["judge", "lru_cache", ".", "--formula", "cis-0"], "--formula"),
+    ],
+)
+def test_a_mistake_in_what_is_judged_is_named(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 4, and one sentence that names what was asked for."""
+    assert main(arguments) == 4
+    assert words in capsys.readouterr().err

@@ -304,7 +304,8 @@ def test_end_of_the_run_ends_the_server(
 ) -> None:
     """A run that is killed, interrupted by Ctrl-C or terminated while the server loads leaves no process."""
     run = subprocess.Popen(
-        [sys.executable, "-c", RUN, command, "never,family", str(log)],
+        # Whoever starts these tests in the background has Ctrl-C ignored, and children inherit that.
+        ["env", "--default-signal=INT", sys.executable, "-c", RUN, command, "never,family", str(log)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

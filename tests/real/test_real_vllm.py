@@ -57,6 +57,8 @@ class Project:
         """Start pytest on the one task."""
         return subprocess.Popen(
             [
+                # Whoever starts these tests in the background has Ctrl-C ignored, and children inherit that.
+                *("env", "--default-signal=INT"),
                 *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_battles.py"),
                 *("--logomesh-model", "tiny", "--logomesh-tasks", "tasks", "--logomesh-report-dir", "out"),
                 *options,
