@@ -1,7 +1,6 @@
 """The life of a server, with a stand-in for the vllm executable and real processes."""
 
 import asyncio
-import ctypes
 import os
 import re
 import signal
@@ -17,11 +16,11 @@ import httpx
 import pytest
 
 from pytest_logomesh.models.tiers import Tier
-from pytest_logomesh.models.vllm import keeper
 from pytest_logomesh.models.vllm.process import KeptProcess
 from pytest_logomesh.models.vllm.server import VLLMServer
 from pytest_logomesh.records.errors import ServerBroken
 from pytest_logomesh.streaming.clock import SystemClock
+from tests.offspring import Offspring, watched
 
 HERE = Path(__file__).parent
 PATIENCE_S = 20.0
@@ -86,36 +85,11 @@ def family_lives(log: Path) -> bool:
     return all(f"{who} lives" in said for who in ("the server", "a child", "a grandchild"))
 
 
-class Offspring:
-    """The processes that came of this test, wherever they went: orphans are handed to this process."""
-
-    def __init__(self) -> None:
-        self._before = set(keeper.descendants(os.getpid()))
-
-    def living(self) -> list[int]:
-        """All that have not ended."""
-        return [p for p in keeper.descendants(os.getpid()) if p not in self._before and alive(p)]
-
-    def servers(self) -> list[int]:
-        """Those that are neither the keeper nor this test's own runs."""
-        return [
-            p
-            for p in self.living()
-            if b"fake_vllm" in Path(f"/proc/{p}/cmdline").read_bytes().split(b"\0")[1]
-        ]
-
-
 @pytest.fixture
 def offspring() -> Iterator[Offspring]:
-    """What must have ended; anything left after the test is killed, and the test fails."""
-    libc = ctypes.CDLL(None)
-    libc.prctl(keeper.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    found = Offspring()
-    yield found
-    left = found.living()
-    keeper.signal_all(left, signal.SIGKILL)
-    libc.prctl(keeper.PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
-    assert not left
+    """The processes that come of a test; none may be left."""
+    with watched() as found:
+        yield found
 
 
 @pytest.fixture
@@ -166,7 +140,7 @@ async def test_comes_up_and_leaves_nothing(make: Callable[[str], VLLMServer], of
     assert server.command[1:5] == ("serve", "some/model", "--host", "127.0.0.1")
     assert server.alive()
     await server.stop()
-    assert offspring.living() == []
+    assert offspring.living() == {}
     await server.stop()
 
 
@@ -196,7 +170,7 @@ async def test_ends_processes_that_left_the_group(
     assert until(lambda: family_lives(log))
     assert len(offspring.servers()) == 3
     await server.stop()
-    assert offspring.living() == []
+    assert offspring.living() == {}
 
 
 async def test_kills_what_ignores_sigterm(
@@ -208,7 +182,7 @@ async def test_kills_what_ignores_sigterm(
     process = await KeptProcess.start(command, {**os.environ, **told.environment}, log, grace_s=0.2)
     assert until(lambda: family_lives(log))
     assert await process.stop()
-    assert offspring.living() == []
+    assert offspring.living() == {}
 
 
 async def test_crash_tells_cause_and_way_out(make: Callable[[str], VLLMServer], offspring: Offspring) -> None:
@@ -221,7 +195,7 @@ async def test_crash_tells_cause_and_way_out(make: Callable[[str], VLLMServer], 
     assert "--gpu-memory-utilization" in text.splitlines()[0]
     assert "run/server.log" in text
     assert 'File "' not in text
-    assert offspring.living() == []
+    assert offspring.living() == {}
 
 
 async def test_never_ready_is_given_up(tier: Callable[[str], Tier], log: Path, offspring: Offspring) -> None:
@@ -232,14 +206,14 @@ async def test_never_ready_is_given_up(tier: Callable[[str], Tier], log: Path, o
     ):
         await VLLMServer(hurried, log, clock, lambda _: None).start()
     assert clock.now() == pytest.approx(20, abs=1)
-    assert offspring.living() == []
+    assert offspring.living() == {}
 
 
 async def test_wrong_model_is_refused(make: Callable[[str], VLLMServer], offspring: Offspring) -> None:
     """A server that serves another model than the tier's is broken at once."""
     with pytest.raises(ServerBroken, match="serves another/model and not some/model"):
         await make("other-model").start()
-    assert offspring.living() == []
+    assert offspring.living() == {}
 
 
 async def test_death_at_work_reaches_every_waiter(
@@ -257,7 +231,7 @@ async def test_death_at_work_reaches_every_waiter(
     assert "tier fake was killed by SIGKILL" in str(error)
     assert not server.alive()
     await server.stop()
-    assert offspring.living() == []
+    assert offspring.living() == {}
 
 
 async def test_stopping_is_no_death(make: Callable[[str], VLLMServer]) -> None:
@@ -295,7 +269,7 @@ async def test_cancelled_start_leaves_nothing(
     starting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await starting
-    assert offspring.living() == []
+    assert offspring.living() == {}
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
@@ -313,7 +287,7 @@ def test_end_of_the_run_ends_the_server(
     assert until(lambda: family_lives(log))
     os.killpg(run.pid, how)
     run.communicate(timeout=PATIENCE_S)
-    assert until(lambda: offspring.living() == [])
+    assert until(lambda: offspring.living() == {})
     assert "SIGINT" not in log.read_text()
 
 

@@ -1,6 +1,5 @@
 """vLLM itself, its CPU build with random weights: started, asked, watched, killed, stopped."""
 
-import ctypes
 import json
 import os
 import shutil
@@ -16,13 +15,12 @@ import pytest
 from pytest_logomesh.models.endpoint import Endpoint
 from pytest_logomesh.models.openai_model import OpenAIModel, Sampling
 from pytest_logomesh.models.tiers import Tier
-from pytest_logomesh.models.vllm import keeper
 from pytest_logomesh.models.vllm.server import VLLMServer
 from pytest_logomesh.records.errors import ServerBroken
 from pytest_logomesh.records.events import Finish, Text, Usage
 from pytest_logomesh.streaming.clock import SystemClock
+from tests.offspring import Offspring, watched
 from tests.real.checkpoint import write
-from tests.real.offspring import Offspring
 
 pytestmark = pytest.mark.real
 
@@ -83,15 +81,9 @@ class Project:
 
 @pytest.fixture
 def offspring() -> Iterator[Offspring]:
-    """What must have ended; anything left after the test is killed, and the test fails."""
-    libc = ctypes.CDLL(None)
-    libc.prctl(keeper.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    found = Offspring()
-    yield found
-    left = found.living()
-    keeper.signal_all(list(left), signal.SIGKILL)
-    libc.prctl(keeper.PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
-    assert left == {}
+    """The processes that come of a test; none may be left."""
+    with watched() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,10 @@
 """The processes that a test started, directly or not."""
 
+import ctypes
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pytest_logomesh.models.vllm import keeper
@@ -24,6 +28,25 @@ class Offspring:
                 continue
         return found
 
+    def servers(self) -> list[int]:
+        """Those of a stand-in for vLLM: neither the keeper nor a run of the test's own."""
+        return [process for process, line in self.living().items() if "fake_vllm" in line.split()[1]]
+
     def engine(self) -> int | None:
         """vLLM's engine, once there is one."""
         return next((process for process, line in self.living().items() if "VLLM::EngineCore" in line), None)
+
+
+@contextmanager
+def watched() -> Iterator[Offspring]:
+    """What must have ended by the end of the block; anything left is killed, and the block fails."""
+    libc = ctypes.CDLL(None)
+    libc.prctl(keeper.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    found = Offspring()
+    try:
+        yield found
+    finally:
+        left = found.living()
+        keeper.signal_all(list(left), signal.SIGKILL)
+        libc.prctl(keeper.PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+    assert left == {}
