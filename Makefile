@@ -4,11 +4,23 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+BENCHMARKS := idle red sandbox stream a2a
 
-.PHONY: demo test test-real check bench clean
+# Installs a Debian package as root or by sudo without a password; otherwise says what to type.
+define apt_install
+	if ! command -v apt-get >/dev/null; then \
+	  echo "$(1) is missing and there is no apt-get here; install it your way" >&2; exit 1; \
+	elif [ "$$(id -u)" = 0 ]; then sudo=; \
+	elif sudo -n true 2>/dev/null; then sudo="sudo -n"; \
+	else echo "$(1) is missing: sudo apt-get install $(1)" >&2; exit 1; fi; \
+	echo "== installing $(1)"; \
+	$$sudo apt-get install -y -q $(1) >/dev/null 2>&1 || { $$sudo apt-get update -q >/dev/null && $$sudo apt-get install -y -q $(1) >/dev/null; }
+endef
+
+.PHONY: demo test test-real check bench sandbox clean
 
 demo: $(VENV)/.installed sandbox
-	@echo "== four coding tasks, handed in by the embedded reference agent, examined in a jail"
+	@echo "== the coding tasks, handed in by the embedded reference agent, examined in a jail"
 	$(BIN)/pytest --logomesh-model reference
 	@echo "== the reports are in reports/latest: run.json, junit.xml, summary.md, ledger.jsonl"
 
@@ -26,23 +38,20 @@ check: $(VENV)/.installed
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
+bench: $(VENV)/.installed sandbox
+	for name in $(BENCHMARKS); do $(BIN)/python -m tests.benchmarks.bench_$$name || exit 1; done
+
 $(VENV)/.installed: pyproject.toml
-	@echo "== installing pytest-logomesh and its tools into $(VENV)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "pytest-logomesh needs Python 3.11 or newer; name one: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "no venv module: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(call apt_install,python3-venv); }
+	@echo "== installing pytest-logomesh and its tools into $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-# The jail. Installed where this user may; otherwise said.
-.PHONY: sandbox
+# The jail that answers run in.
 sandbox:
-	@command -v bwrap >/dev/null && exit 0; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "== installing bubblewrap, the jail that answers run in"; \
-	  apt-get install -y -q bubblewrap >/dev/null 2>&1 || { apt-get update -q >/dev/null && apt-get install -y -q bubblewrap >/dev/null; }; \
-	else \
-	  echo "bubblewrap is missing, the jail that answers run in: sudo apt-get install bubblewrap" >&2; exit 1; \
-	fi
+	@command -v bwrap >/dev/null || { $(call apt_install,bubblewrap); }
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .vllm build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

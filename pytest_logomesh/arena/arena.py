@@ -40,8 +40,8 @@ class Bench(Protocol):
     def failed(self, battle: Battle, fault: AnswerFault) -> Verdict:
         """The verdict on an agent that handed in nothing to examine."""
 
-    def errored(self, battle: Battle, message: str) -> Verdict:
-        """The verdict when a part of ours broke."""
+    def errored(self, battle: Battle, message: str, delivery: Delivery | None = None) -> Verdict:
+        """The verdict when a part of ours broke; with what had come over the wire, if anything had."""
 
     def record(self, kind: str, fact: Submission | Verdict, battle: Battle) -> None:
         """Write a fact to the ledger; returns when it is safe."""
@@ -155,7 +155,7 @@ class Arena:
         if state.verdict or state.delivery is None or state.submission is None:
             return
         if examined.examination is None:
-            verdict = self._bench.errored(state.battle, examined.broken)
+            verdict = self._bench.errored(state.battle, examined.broken, state.delivery)
         else:
             verdict = self._bench.judged(state.battle, state.delivery, state.submission, examined.examination)
         await self._settle(state, verdict)
@@ -216,7 +216,8 @@ class Arena:
             fault.evidence = fault.evidence or state.delivery
             await self._settle(state, self._bench.failed(state.battle, fault))
         except BrokenPart as error:
-            await self._settle(state, self._bench.errored(state.battle, str(error)))
+            delivery = error.evidence or state.delivery
+            await self._settle(state, self._bench.errored(state.battle, str(error), delivery))
         finally:
             self._streaming -= 1
             self._fill()

@@ -74,9 +74,10 @@ class LiveBench:
         stream = fault.evidence.stream if fault.evidence else None
         return failed(battle, self._tasks[battle.task], fault, self._formula, stream)
 
-    def errored(self, battle: Battle, message: str) -> Verdict:
+    def errored(self, battle: Battle, message: str, delivery: Delivery | None = None) -> Verdict:
         """The verdict when a part of ours broke."""
-        return errored(battle, self._tasks[battle.task], message, self._formula)
+        stream = delivery.stream if delivery else None
+        return errored(battle, self._tasks[battle.task], message, self._formula, stream)
 
     def record(self, kind: str, fact: Submission | Verdict, battle: Battle) -> None:
         """Write a fact to the ledger; returns when it is safe."""

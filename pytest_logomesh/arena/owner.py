@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import tempfile
 import threading
@@ -61,11 +62,15 @@ class Owner:
         self._call(self.arena.deliver(examined))
 
     def close(self) -> None:
-        """Stop generating, stop the agents, close the socket, end the thread; harmless when called twice."""
+        """Stop generating, stop the agents, close the socket, end the thread; harmless when called twice.
+
+        What does not stop in time is left to the end of the process, which takes it along.
+        """
         if self._loop.is_closed():
             return
         try:
-            asyncio.run_coroutine_threadsafe(self._wind_down(), self._loop).result(CLOSING_S)
+            with contextlib.suppress(TimeoutError):
+                asyncio.run_coroutine_threadsafe(self._wind_down(), self._loop).result(CLOSING_S)
         finally:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(CLOSING_S)

@@ -101,16 +101,28 @@ class Run:
         if self._finished:
             return
         self._finished = True
-        self.owner.close()
-        self._ledger.close()
-        if self.header is None:
-            (self.directory / "ledger.jsonl").unlink()
-            if not any(self.directory.iterdir()):
-                self.directory.rmdir()
-            return
-        write_run_json(self.directory / "run.json", self.header, self.verdicts)
-        write_summary(self.directory / "summary.md", self.header, self.verdicts)
-        self.note = link_latest(self.directory) if self._place.linked else None
+        try:
+            self.owner.close()
+        finally:
+            # Whatever did not stop in good order, what was judged is reported.
+            self._report()
+
+    def _report(self) -> None:
+        try:
+            self._ledger.close()
+            if self.header is None:
+                (self.directory / "ledger.jsonl").unlink()
+                if not any(self.directory.iterdir()):
+                    self.directory.rmdir()
+                return
+            write_run_json(self.directory / "run.json", self.header, self.verdicts)
+            write_summary(self.directory / "summary.md", self.header, self.verdicts)
+        except OSError as error:
+            self.note = (
+                f"the reports could not be written: {error}; what was judged before stands in ledger.jsonl"
+            )
+        else:
+            self.note = link_latest(self.directory) if self._place.linked else None
 
     async def _opened(self) -> None:
         """Start the agents; whether they came up or not, the ledger begins with what was asked for."""

@@ -54,7 +54,7 @@ class FakeBench:
     def failed(self, battle: Battle, fault: AnswerFault) -> Verdict:
         return self._verdict(battle, "failed", Reason(kind=fault.kind, text=str(fault)))
 
-    def errored(self, battle: Battle, message: str) -> Verdict:
+    def errored(self, battle: Battle, message: str, delivery: Delivery | None = None) -> Verdict:
         return self._verdict(battle, "error", Reason(kind="error", text=message))
 
     def record(self, kind: str, fact: Submission | Verdict, battle: Battle) -> None:

@@ -70,13 +70,16 @@ def failed(
     )
 
 
-def errored(battle: Battle, task: Task, message: str, formula: Formula) -> Verdict:
+def errored(
+    battle: Battle, task: Task, message: str, formula: Formula, stream: StreamFigures | None = None
+) -> Verdict:
     """The verdict on a battle that a part of ours spoilt: no score, not even a zero."""
     return Verdict(
         battle=battle,
         outcome="error",
         reasons=(Reason(kind="error", text=printable(message)),),
         formula=named(formula),
+        stream=stream or StreamFigures(),
         behaviours_total=len(task.behaviours),
     )
 
