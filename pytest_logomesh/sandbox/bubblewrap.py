@@ -23,6 +23,7 @@ from pytest_logomesh.sandbox.supervise import Launch, supervise
 _INSIDE = "/run/runner"
 _SITE = "/run/site"
 _TMP = "/tmp"  # noqa: S108 - inside the jail, where it is private
+_WRITABLE = (_TMP, "/dev/shm")  # noqa: S108 - likewise
 _USER = "1000"
 _OURS = 3  # bubblewrap outside, bubblewrap as the jail's first process, the runner
 _SLACK = 256  # the kernel's fence stands far above the limit, so that the supervisor sees it passed before forks fail
@@ -87,7 +88,7 @@ class BubblewrapSandbox:
             "file_mb": limits.file_mb,
             "processes": limits.processes + _SLACK,
             "site": [_SITE] if program == "own_tests" else [],
-            "tmp": _TMP,
+            "writable": _WRITABLE,
         }
         descent = self._descent
         arguments = [*descent.prefix, self._bwrap or "bwrap", *_NAMESPACES, *_private(limits.file_mb << 20)]
@@ -120,7 +121,7 @@ def _private(size: int) -> list[str]:
     """What is the jail's own: environment, processes, devices, and two folders of `size` bytes to write to."""
     arguments = [word for item in environment(_TMP).items() for word in ("--setenv", *item)]
     arguments += ["--proc", "/proc", "--dev", "/dev"]
-    for folder in (_TMP, "/dev/shm"):  # noqa: S108 - as above
+    for folder in _WRITABLE:
         arguments += ["--perms", "1777", "--size", str(size), "--tmpfs", folder]
     return arguments
 

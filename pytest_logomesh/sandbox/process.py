@@ -42,7 +42,7 @@ class ProcessSandbox:
                     # Without numbers of its own the kernel would count all processes of the user.
                     "processes": limits.processes + _SLACK if self._prefix else None,
                     "site": site_folders() if program == "own_tests" else [],
-                    "tmp": tmp,
+                    "writable": [tmp],
                 }
             )
             mark = secrets.token_hex(16)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import pytest_logomesh
+from pytest_logomesh.records.observation import Observation
 from pytest_logomesh.records.task import Limits
 from pytest_logomesh.sandbox import BubblewrapSandbox, ProcessSandbox
 from pytest_logomesh.sandbox.interpreter import interpreter_at
@@ -281,3 +282,20 @@ def plant(task: Path) -> tuple[str, str]:
     (task / "solution").mkdir(parents=True)
     (task / "solution" / "solution.py").write_text(f"ANSWER = '{word}'\n")
     return word[:16], word[16:]
+
+
+def test_nothing_passes_between_steps_through_files(look: Callable[..., tuple[Observation, ...]]) -> None:
+    """What one observer leaves in any place that can be written to, the next does not find."""
+    source = """
+import os
+def go():
+    found = [place for place in ("/tmp", "/dev/shm") if os.path.exists(f"{place}/left")]
+    for place in ("/tmp", "/dev/shm"):
+        open(f"{place}/left", "w").close()
+    return found
+"""
+    observers = "".join(
+        f"def {name}(solution, rng):\n    return solution.go()\n" for name in ("first", "second")
+    )
+    seen = look(BubblewrapSandbox(), source, observers, Limits())
+    assert [(one.kind, one.value) for one in seen] == [("value", "[]")] * 2

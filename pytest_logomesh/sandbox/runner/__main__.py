@@ -21,7 +21,7 @@ def main() -> None:
     request = json.loads(sys.stdin.buffer.read())
     hardening.silence_input()
     hardening.raise_fences(fences)
-    chosen.main(request, forking.Server(results, fences["tmp"]))
+    chosen.main(request, forking.Server(results, fences["writable"]))
 
 
 if __name__ == "__main__":

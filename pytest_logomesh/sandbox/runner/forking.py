@@ -38,12 +38,12 @@ class Server:
 
     Args:
         results: descriptor of the result pipe; no fork keeps it.
-        tmp: the only folder that may be written to; emptied after each step.
+        writable: the only folders that may be written to, emptied after each step; steps start in the first.
     """
 
-    def __init__(self, results: int, tmp: str) -> None:
+    def __init__(self, results: int, writable: list[str]) -> None:
         self._results = results
-        self._tmp = tmp
+        self._writable = writable
 
     def ready(self) -> None:
         """Say that all trusted code is loaded; what fails before is the harness's fault, not the answer's."""
@@ -52,7 +52,7 @@ class Server:
     def step(self, number: int, work: Work, share: Share) -> None:
         """Run `work` in a fork and report its reply, or why it was lost."""
         reader, writer = os.pipe()
-        folder = f"{self._tmp}/{os.urandom(8).hex()}"
+        folder = f"{self._writable[0]}/{os.urandom(8).hex()}"
         os.mkdir(folder, 0o700)
         child = os.fork()
         if child == 0:
@@ -63,17 +63,19 @@ class Server:
         reply, lost = _listen(child, reader, share)
         os.close(reader)
         _fell_descendants()
-        self._empty_tmp()
+        for place in self._writable:
+            _empty(place)
         line = {"step": number, "reply": reply.decode("ascii", "backslashreplace"), "lost": lost}
         _write_all(self._results, json.dumps(line).encode() + b"\n")
 
-    def _empty_tmp(self) -> None:
-        for folder, folders, files in os.walk(self._tmp, topdown=False):
-            for name in files:
-                _try(os.unlink, f"{folder}/{name}")
-            for name in folders:
-                path = f"{folder}/{name}"
-                _try(os.unlink if os.path.islink(path) else os.rmdir, path)
+
+def _empty(place: str) -> None:
+    for folder, folders, files in os.walk(place, topdown=False):
+        for name in files:
+            _try(os.unlink, f"{folder}/{name}")
+        for name in folders:
+            path = f"{folder}/{name}"
+            _try(os.unlink if os.path.islink(path) else os.rmdir, path)
 
 
 def _try(remove: Callable[[str], None], path: str) -> None:
