@@ -167,15 +167,20 @@ class Arena:
             self._changed.notify_all()
 
     async def give_up(self, reason: str) -> None:
-        """End every battle that has nothing to examine as `error`; what was handed in is still judged."""
+        """End every battle that has nothing to examine as `error`; what was handed in is still judged.
+
+        Args:
+            reason: its first line stands in every verdict, the whole of it once, in `broken`.
+        """
         self.broken = reason
+        headline = reason.partition("\n")[0]
         for state in self._states.values():
             enrolled = state.generation is not None or state.battle.id in self._queue
             if enrolled and state.submission is None and state.verdict is None:
                 self._queue.pop(state.battle.id, None)
                 if state.generation:
                     state.generation.cancel()
-                await self._settle(state, self._bench.errored(state.battle, reason))
+                await self._settle(state, self._bench.errored(state.battle, headline))
 
     async def close(self) -> None:
         """Stop generating; harmless when called twice."""

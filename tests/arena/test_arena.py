@@ -139,10 +139,10 @@ async def test_giving_up_keeps_what_was_handed_in() -> None:
 
 
 async def test_agents_that_do_not_start_end_every_battle() -> None:
-    """The reason stands in each verdict, and nothing was generated."""
+    """The reason stands in each verdict in a line, in the run as a whole, and nothing was generated."""
 
     async def refuse() -> None:
-        raise ServerBroken("vLLM did not come up")
+        raise ServerBroken("vLLM did not come up\n  | the end of its log")
 
     bench = FakeBench()
     arena = Arena(battles("a", "b"), bench, 8, refuse)
@@ -151,6 +151,7 @@ async def test_agents_that_do_not_start_end_every_battle() -> None:
     verdicts = [await judge_all(arena, id) for id in ("a-t-1", "b-t-1")]
 
     assert [verdict.reasons[0].text for verdict in verdicts] == ["vLLM did not come up"] * 2
+    assert arena.broken == "vLLM did not come up\n  | the end of its log"
     assert bench.generated == []
 
 
