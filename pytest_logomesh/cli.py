@@ -73,7 +73,11 @@ def _parser() -> argparse.ArgumentParser:
         "--seeds", type=_count, default=3, metavar="N", help="how many seeds to try (default: 3)"
     )
     checking.set_defaults(verb=check_tasks)
-    for verb in (listing, checking):
+    mutating = tasks.add_parser(
+        "mutants", help="find the mutants of each reference that own tests will meet; writes mutants.json"
+    )
+    mutating.set_defaults(verb=write_mutants)
+    for verb in (listing, checking, mutating):
         verb.add_argument(
             "path",
             nargs="?",
@@ -97,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     verifying = verbs.add_parser("verify", help="whether a run's ledger is as it was written")
     verifying.add_argument("run", type=Path, help="a run's folder, such as reports/latest")
     verifying.set_defaults(verb=verify_run)
-    for verb in (checking, judging):
+    for verb in (checking, mutating, judging):
         verb.add_argument(
             "--sandbox",
             "--logomesh-sandbox",
@@ -106,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="NAME",
             help="where code runs (default: auto)",
         )
-    for verb in (listing, checking, judging, verifying):
+    for verb in (listing, checking, mutating, judging, verifying):
         verb.add_argument("--json", action="store_true", help="one JSON object a line")
     return parser
 
@@ -155,6 +159,21 @@ def check_tasks(asked: argparse.Namespace) -> Iterator[Line]:
         for task, complaints in zip(tasks, found, strict=True):
             text = "\n".join([f"{task.id}: {'holds' if not complaints else 'does not hold'}", *complaints])
             yield Line(text, {"id": task.id, "complaints": complaints}, code=int(bool(complaints)))
+
+
+def write_mutants(asked: argparse.Namespace) -> Iterator[Line]:
+    """`logomesh tasks mutants`: a line a task; its mutants.json is written."""
+    from pytest_logomesh.agents.green.telling import mutants_text, tell_mutants  # noqa: PLC0415 - likewise
+    from pytest_logomesh.sandbox import choose  # noqa: PLC0415 - likewise
+    from pytest_logomesh.suite import bundled_tasks, load_suite  # noqa: PLC0415 - likewise
+
+    tasks = load_suite(asked.path or bundled_tasks())
+    sandbox = choose(asked.sandbox)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = pool.map(lambda task: tell_mutants(task, sandbox, range(2)), tasks)
+        for task, told in zip(tasks, found, strict=True):
+            (task.path / "mutants.json").write_text(mutants_text(task, told), encoding="utf-8")
+            yield Line(f"{task.id}: {len(told)} mutants", {"id": task.id, "mutants": list(told)})
 
 
 def judge_code(asked: argparse.Namespace) -> Iterator[Line]:

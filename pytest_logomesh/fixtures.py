@@ -14,7 +14,7 @@ from pytest_logomesh.reporting.junit import battle_properties
 from pytest_logomesh.reporting.reasons import reasons_text
 from pytest_logomesh.session import SESSION
 
-_EXAMINED = {"logic", "own-tests", "finding", "score"}
+_EXAMINED = {"logic", "own-tests", "rationale", "finding", "score"}
 
 
 class BattleResult:
@@ -38,6 +38,10 @@ class BattleResult:
     def weak_tests(self) -> list[Reason]:
         """Why the submission's own tests do not hold."""
         return self._of("own-tests")
+
+    def thin_rationale(self) -> list[Reason]:
+        """Why the rationale explains nothing."""
+        return self._of("rationale")
 
     def gating_findings(self) -> list[Reason]:
         """Weaknesses that count against the answer."""

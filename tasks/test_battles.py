@@ -6,11 +6,12 @@ from pytest_logomesh.fixtures import BattleResult
 
 
 def test_battle(battle: BattleResult) -> None:
-    """The answer came, does what the task says, is tested, is safe, and scores enough."""
+    """The answer came, does what the task says, is tested, explained and safe, and scores enough."""
     shortfalls = [
         *battle.missing_answer(),
         *battle.wrong_behaviours(),
         *battle.weak_tests(),
+        *battle.thin_rationale(),
         *battle.gating_findings(),
         *battle.low_score(),
     ]

@@ -28,10 +28,14 @@ class Behaviour(Record):
 
 
 class TestRun(Record):
-    """The submission's own tests, run against one program."""
+    """The submission's own tests, run against one program.
+
+    `own` is the submission's code and `correct` a program that is right, under all tests. `broken` and `again` (a
+    correct program once more, among the broken ones) meet only the tests that had passed, up to the first that fails.
+    """
 
     program: str
-    role: Literal["own", "correct", "broken"]
+    role: Literal["own", "correct", "again", "broken"]
     passed: tuple[str, ...]
     failed: tuple[str, ...]
     fault: str | None = None

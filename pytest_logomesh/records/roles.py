@@ -73,13 +73,49 @@ class JailReport(Record):
     wall_s: float
 
 
+RunnerProgram = Literal["observe", "own_tests", "decide", "check", "serve"]
+"""The modules of `sandbox/runner` that go inside."""
+
+
+class Jail(Protocol):
+    """A jail that has been started: it is asked, answers, and must be ended by whoever has it."""
+
+    def ask(self, question: bytes, limits: Limits, payload: bytes | None = None) -> bytes | None:
+        """Its answer, one line without the line feed (hostile); None when the jail is over, and asking is pointless.
+
+        Args:
+            question: for the fork server.
+            limits: for this question alone, over the whole tree of processes.
+            payload: for the fork that answers; the server never reads it.
+        """
+
+    def end(self) -> JailReport:
+        """Kill all of it and say what it did; harmless when called twice.
+
+        Raises:
+            SandboxBroken: it never became ready, or the machine gave it no processor.
+        """
+
+
 class Sandbox(Protocol):
     """A place where untrusted code runs."""
 
     name: str
     """As in `--logomesh-sandbox`."""
 
-    def run(self, program: Literal["observe", "own_tests"], request: bytes, limits: Limits) -> JailReport:
+    def open(self, program: RunnerProgram, request: bytes, limits: Limits) -> Jail:
+        """Start one of the runner's programs on a request, and leave it open for questions.
+
+        Args:
+            program: the module of `sandbox/runner` that goes inside.
+            request: what it needs before the first question.
+            limits: for starting, and fences for what follows.
+
+        Raises:
+            SandboxBroken: the jail could not be set up.
+        """
+
+    def run(self, program: RunnerProgram, request: bytes, limits: Limits) -> JailReport:
         """Run one of the runner's programs on a request, and kill everything it leaves behind.
 
         Args:

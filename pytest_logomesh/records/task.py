@@ -1,5 +1,6 @@
 """A task: what the agent is told, and how its answer is examined. Built by `suite` from a task folder."""
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -20,6 +21,14 @@ class Program(Record):
     """Relative POSIX path to text."""
 
 
+def source_digest(program: Program) -> str:
+    """sha256 over the program's paths and texts, as hexadecimal digits."""
+    digest = hashlib.sha256()
+    for path, text in sorted(program.files.items()):
+        digest.update(f"{path}\0{len(text)}\0{text}".encode(errors="surrogatepass"))
+    return digest.hexdigest()
+
+
 class Solution(Record):
     """A whole hand-in of the task's author: source, its own tests, its rationale."""
 
@@ -35,7 +44,7 @@ class Twin(Record):
     name: str
     why: str
     """One sentence: what is wrong with it."""
-    caught_by: Literal["logic", "own-tests", "finding"]
+    caught_by: Literal["logic", "own-tests", "rationale", "finding"]
     """The kind of reason that the battle's verdict must give."""
     behaviours: tuple[str, ...] = ()
     """With `logic`: observers that must differ from the reference."""
@@ -84,10 +93,14 @@ class Task(Record):
     reference: Solution
     observers: str
     """The source of observe.py."""
+    decider: str | None = None
+    """The source of decide.py, where equality with the reference is the wrong oracle for some behaviour."""
     behaviours: tuple[str, ...]
     """The observers' names, in the order of the file."""
     alternatives: tuple[Program, ...] = ()
     flawed: tuple[Twin, ...] = ()
+    mutants: tuple[str, ...] | None = None
+    """Ids of mutants of the reference that the observers tell from it; null where nobody has found them out."""
     path: Path
     digest: str
     """sha256 over every file of the folder: a changed task is another task."""

@@ -36,7 +36,8 @@ class Reason(Record):
     """Why a battle is not `passed`, in words that give no hidden input away."""
 
     kind: str
-    """`logic`, `own-tests`, `finding`, `score`, `unreadable`, `truncated`, `not-delivered`, `tampered` or `error`."""
+    """`logic`, `own-tests`, `rationale`, `finding`, `score`, `unreadable`, `truncated`, `not-delivered`, `tampered` or
+    `error`."""
     text: str
 
 

@@ -13,10 +13,14 @@ class OwnTests(Record):
     failed: int
     false_alarms: int
     """Tests that hold on the submission's own code and fail on a correct program; they count for no kill."""
+    unsteady: int
+    """Tests that gave another result on a correct program when they met it again."""
     killed: int
     """Broken programs that the other tests caught."""
     broken: int
     """Broken programs that were met."""
+    survivors: tuple[str, ...]
+    """Those that were not caught: `flawed/NAME`, or `mutants/FILE:LINE:OPERATOR:NUMBER` of the reference."""
     fault: str | None
     """Why the tests came to nothing on the submission's own code."""
 
@@ -30,7 +34,9 @@ def own_tests(examination: Examination) -> OwnTests | None:
         passed=len(tests.sound) + len(tests.false_alarms),
         failed=len(tests.failed),
         false_alarms=len(tests.false_alarms),
-        killed=tests.caught,
-        broken=tests.broken,
+        unsteady=len(tests.unsteady),
+        killed=len(tests.caught),
+        broken=len(tests.broken),
+        survivors=tuple(name for name in tests.broken if name not in tests.caught),
         fault=tests.fault,
     )

@@ -17,6 +17,7 @@ _HEADS = {
     "unreadable": "the answer cannot be read",
     "logic": "behaviours that differ from the reference's",
     "own-tests": "the submission's own tests",
+    "rationale": "the rationale",
     "finding": "findings",
     "score": "score",
 }

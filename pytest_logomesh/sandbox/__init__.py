@@ -2,16 +2,18 @@
 
 from pytest_logomesh.sandbox.bubblewrap import BubblewrapSandbox
 from pytest_logomesh.sandbox.choosing import SANDBOXES, choose
+from pytest_logomesh.sandbox.deciding import decide
 from pytest_logomesh.sandbox.observing import Inquiry, observe
-from pytest_logomesh.sandbox.own_testing import run_own_tests
+from pytest_logomesh.sandbox.own_testing import OwnTesting
 from pytest_logomesh.sandbox.process import ProcessSandbox
 
 __all__ = [
     "SANDBOXES",
     "BubblewrapSandbox",
     "Inquiry",
+    "OwnTesting",
     "ProcessSandbox",
     "choose",
+    "decide",
     "observe",
-    "run_own_tests",
 ]

@@ -4,10 +4,9 @@ import json
 import shutil
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 from pytest_logomesh.records.errors import SandboxBroken
-from pytest_logomesh.records.roles import JailReport
+from pytest_logomesh.records.roles import JailReport, RunnerProgram
 from pytest_logomesh.records.task import Limits
 from pytest_logomesh.sandbox.interpreter import (
     RUNNER,
@@ -18,7 +17,7 @@ from pytest_logomesh.sandbox.interpreter import (
     this_interpreter,
 )
 from pytest_logomesh.sandbox.privileges import Descent, current_user, descend
-from pytest_logomesh.sandbox.supervise import Launch, supervise
+from pytest_logomesh.sandbox.supervise import Launch, LiveJail, start, supervise
 
 _INSIDE = "/run/runner"
 _SITE = "/run/site"
@@ -29,8 +28,14 @@ _OURS = 3  # bubblewrap outside, bubblewrap as the jail's first process, the run
 _SLACK = 256  # the kernel's fence stands far above the limit, so that the supervisor sees it passed before forks fail
 _CLOSED = ("--remount-ro", "/dev", "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", _TMP)
 _TRIAL = Limits()
-_NOTHING = json.dumps(
-    {"observers": "", "behaviours": {}, "files": {}, "limits": _TRIAL.model_dump()}
+_TRIAL_REQUEST = json.dumps(
+    {
+        "module": "solution",
+        "observers": "def sees(solution, rng):\n    return 1\n",
+        "behaviours": {"sees": 1},
+        "files": {"solution.py": ""},
+        "limits": _TRIAL.model_dump(),
+    }
 ).encode()
 _NAMESPACES = (
     "--unshare-all",
@@ -38,6 +43,10 @@ _NAMESPACES = (
     "--disable-userns",
     "--cap-drop",
     "ALL",
+    "--cap-add",
+    "CAP_SYS_ADMIN",  # in its own user namespace: for the fork server, which no step shares it with
+    "--cap-add",
+    "CAP_SETPCAP",  # to take both from every step for good
     "--die-with-parent",
     "--new-session",
     "--hostname",
@@ -65,11 +74,17 @@ class BubblewrapSandbox:
         self._interpreter = interpreter or this_interpreter()
         self._bwrap = bwrap or shutil.which("bwrap")
 
-    def run(self, program: Literal["observe", "own_tests"], request: bytes, limits: Limits) -> JailReport:
+    def run(self, program: RunnerProgram, request: bytes, limits: Limits) -> JailReport:
         """See `records.roles.Sandbox`."""
         if self.problem is not None:
             raise SandboxBroken(self.problem)
         return supervise(self._launch(program, limits), request, limits)
+
+    def open(self, program: RunnerProgram, request: bytes, limits: Limits) -> LiveJail:
+        """See `records.roles.Sandbox`."""
+        if self.problem is not None:
+            raise SandboxBroken(self.problem)
+        return start(self._launch(program, limits), request, limits)
 
     @cached_property
     def problem(self) -> str | None:
@@ -77,10 +92,10 @@ class BubblewrapSandbox:
         if self._bwrap is None:
             return "bubblewrap is not installed"
         try:
-            supervise(self._launch("observe", _TRIAL), _NOTHING, _TRIAL)
+            report = supervise(self._launch("observe", _TRIAL), _TRIAL_REQUEST, _TRIAL)
         except SandboxBroken as broken:
             return str(broken)
-        return None
+        return None if report.output else f"nothing runs in it: {report.stderr.strip() or report.ended}"
 
     def _launch(self, program: str, limits: Limits) -> Launch:
         fences = {
@@ -89,6 +104,7 @@ class BubblewrapSandbox:
             "processes": limits.processes + _SLACK,
             "site": [_SITE] if program == "own_tests" else [],
             "writable": _WRITABLE,
+            "private_mb": limits.file_mb,
         }
         descent = self._descent
         arguments = [*descent.prefix, self._bwrap or "bwrap", *_NAMESPACES, *_private(limits.file_mb << 20)]

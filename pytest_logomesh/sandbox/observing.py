@@ -7,7 +7,16 @@ from pytest_logomesh.records.observation import Observation
 from pytest_logomesh.records.record import Record
 from pytest_logomesh.records.roles import Sandbox
 from pytest_logomesh.records.task import Limits, Program
-from pytest_logomesh.sandbox.reply import MALFORMED, Step, is_clean, known_cause, read_object, read_steps
+from pytest_logomesh.sandbox.reply import (
+    FORGED,
+    Step,
+    ending,
+    is_clean,
+    known_cause,
+    read_object,
+    read_steps,
+    without_notices,
+)
 
 _LONGEST_NAME = 100
 
@@ -33,7 +42,7 @@ def observe(sandbox: Sandbox, program: Program, inquiry: Inquiry) -> tuple[Obser
     behaviours = {behaviour: input_seed(inquiry.seed, behaviour) for behaviour in inquiry.behaviours}
     request = inquiry.model_dump(mode="json") | {"files": dict(program.files), "behaviours": behaviours}
     report = sandbox.run("observe", json.dumps(request).encode(), inquiry.limits)
-    steps = read_steps(report, len(inquiry.behaviours))
+    steps = read_steps(report.output, len(inquiry.behaviours), ending(report))
     return tuple(_observation(*pair) for pair in zip(inquiry.behaviours, steps, strict=True))
 
 
@@ -43,11 +52,11 @@ def input_seed(seed: int, behaviour: str) -> int:
 
 
 def _observation(behaviour: str, step: Step) -> Observation:
-    if step.lost is not None:
-        return Observation(behaviour=behaviour, kind="lost", value=step.lost)
-    if not step.reply:
-        return Observation(behaviour=behaviour, kind="lost", value="never reported")
-    fields = read_object(step.reply) or {}
+    reply, noticed = without_notices(step.reply)
+    lost = noticed or step.lost or (None if reply else "never reported")
+    if lost is not None:
+        return Observation(behaviour=behaviour, kind="lost", value=lost)
+    fields = read_object(reply) or {}
     kind, value = fields.get("kind"), fields.get("value")
     if fields.keys() == {"kind", "value"} and isinstance(value, str):
         if kind == "lost":
@@ -56,7 +65,7 @@ def _observation(behaviour: str, step: Step) -> Observation:
             return Observation(behaviour=behaviour, kind="raised", value=value)
         if kind == "value" and _is_json(value):
             return Observation(behaviour=behaviour, kind="value", value=value)
-    return Observation(behaviour=behaviour, kind="lost", value=MALFORMED)
+    return Observation(behaviour=behaviour, kind="lost", value=FORGED)
 
 
 def _is_json(value: str) -> bool:

@@ -1,16 +1,29 @@
-"""Asks a jail what a submission's own tests say about programs: one test run a program."""
+"""Lets a submission's own tests meet programs, one after the other, in a jail that knows none of them beforehand."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
+from types import TracebackType
 from typing import Literal
 
 from pytest_logomesh.records.observation import TestRun
-from pytest_logomesh.records.roles import Sandbox
+from pytest_logomesh.records.roles import Jail, Sandbox
 from pytest_logomesh.records.task import Limits, Program
-from pytest_logomesh.sandbox.reply import MALFORMED, Step, is_clean, read_object, read_steps
+from pytest_logomesh.sandbox.reply import (
+    FORGED,
+    Step,
+    ending,
+    is_clean,
+    read_object,
+    read_steps,
+    without_notices,
+)
 
-Role = Literal["own", "correct", "broken"]
+Role = Literal["own", "correct", "again", "broken"]
 _LONGEST_NAME = 500
+_START_S = 10.0
+"""Processor time for loading pytest, far more than it takes."""
+_LEAST_CPU_S, _CPU_TIMES = 1.0, 5.0
+_LEAST_WALL_S = 10.0
 _FAULTS = {
     2: "the tests could not be collected",
     3: "pytest failed inside",
@@ -19,35 +32,81 @@ _FAULTS = {
 }
 
 
-def run_own_tests(
-    sandbox: Sandbox, tests: Mapping[str, str], programs: Sequence[tuple[Role, Program]], limits: Limits
-) -> tuple[TestRun, ...]:
-    """One test run a program, in their order; each program gets a fresh interpreter and folder.
+class OwnTesting:
+    """One jail, one submission's tests. A context manager; each program gets a fresh fork and an empty folder.
 
     Args:
         sandbox: where they run.
         tests: relative POSIX path to text; `test_*.py` and `*_test.py` are collected.
-        programs: what they run against, and in which role.
-        limits: for all of them together.
+        limits: for the tests on one program.
 
     Raises:
-        SandboxBroken: there was no jail to run in. Nothing that tests or programs do raises.
+        SandboxBroken: on leaving, where there was no jail to run in. Nothing that tests or programs do raises.
     """
-    files = [dict(program.files) for _, program in programs]
-    request = {"tests": dict(tests), "programs": files, "limits": limits.model_dump(mode="json")}
-    report = sandbox.run("own_tests", json.dumps(request).encode(), limits)
-    steps = read_steps(report, len(programs))
-    return tuple(
-        _test_run(role, program.name, step) for (role, program), step in zip(programs, steps, strict=True)
-    )
+
+    def __init__(self, sandbox: Sandbox, tests: Mapping[str, str], limits: Limits) -> None:
+        self._limits = limits
+        self._longest_s = 0.0
+        request = json.dumps({"tests": dict(tests)}).encode()
+        starting = limits.model_copy(update={"cpu_s": max(_START_S, limits.cpu_s)})
+        self._jail: Jail = sandbox.open("own_tests", request, starting)
+
+    def __enter__(self) -> "OwnTesting":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exception: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._jail.end()
+
+    def meet(self, role: Role, program: Program, only: Collection[str] | None = None) -> TestRun:
+        """What the tests say about a program.
+
+        Args:
+            role: what it is. A correct one may use the limits in full; later ones a few times as much processor time
+                as the longest of those took.
+            program: hostile or not.
+            only: names of the tests to run, up to the first that fails; all of them and to the end unless told.
+
+        Raises:
+            SandboxBroken: there was no jail to run in.
+        """
+        cpu_s, limits = self._cpu_s(role), self._limits
+        share = {
+            "cpu_s": cpu_s,
+            "wall_s": max(_LEAST_WALL_S, limits.wall_s * cpu_s / limits.cpu_s),
+            "memory_mb": limits.memory_mb,
+            "reply_bytes": limits.output_kb * 512,
+        }
+        payload = {
+            "files": dict(program.files),
+            "only": None if only is None else sorted(only),
+            "stop": only is not None,
+        }
+        # The server ends a step at its share; the jail ends where a whole tree goes over it.
+        over = limits.model_copy(update={"cpu_s": cpu_s + 1, "wall_s": share["wall_s"] + 5})
+        line = self._jail.ask(json.dumps(share).encode(), over, json.dumps(payload).encode())
+        step = self._lost() if line is None else read_steps(line + b"\n", 1, FORGED)[0]
+        if role in ("own", "correct"):
+            self._longest_s = max(self._longest_s, step.cpu_s)
+        return _test_run(role, program.name, step)
+
+    def _cpu_s(self, role: Role) -> float:
+        if role in ("own", "correct"):
+            return self._limits.cpu_s
+        return min(self._limits.cpu_s, max(_LEAST_CPU_S, _CPU_TIMES * self._longest_s))
+
+    def _lost(self) -> Step:
+        return Step("", ending(self._jail.end()), 0.0)
 
 
 def _test_run(role: Role, program: str, step: Step) -> TestRun:
-    outcomes, code = _outcomes(step.reply)
-    if step.lost is not None:
-        fault: str | None = step.lost
+    reply, noticed = without_notices(step.reply)
+    outcomes, code = _outcomes(reply)
+    if (step.lost or noticed) is not None:
+        fault = noticed or step.lost
     elif outcomes is None:
-        fault = MALFORMED
+        fault = FORGED
     elif code is None:
         fault = "never reported"
     else:
@@ -63,7 +122,7 @@ def _fault(code: int, outcomes: Mapping[str, str]) -> str | None:
     if code in _FAULTS:
         return _FAULTS[code]
     if code not in (0, 1) or (code == 1) != ("failed" in outcomes.values()):
-        return MALFORMED
+        return FORGED
     return None if outcomes else _FAULTS[5]
 
 

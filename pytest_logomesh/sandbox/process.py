@@ -6,12 +6,11 @@ import subprocess
 import sys
 import tempfile
 from functools import cached_property
-from typing import Literal
 
-from pytest_logomesh.records.roles import JailReport
+from pytest_logomesh.records.roles import JailReport, RunnerProgram
 from pytest_logomesh.records.task import Limits
 from pytest_logomesh.sandbox.interpreter import RUNNER, command, environment, site_folders
-from pytest_logomesh.sandbox.supervise import Launch, supervise
+from pytest_logomesh.sandbox.supervise import Launch, LiveJail, start
 
 _OURS = 1  # the runner
 _SLACK = 256  # as in a jail: the supervisor is to see the limit passed before forks fail
@@ -32,29 +31,40 @@ class ProcessSandbox:
     problem: str | None = None
     """It works everywhere."""
 
-    def run(self, program: Literal["observe", "own_tests"], request: bytes, limits: Limits) -> JailReport:
+    def run(self, program: RunnerProgram, request: bytes, limits: Limits) -> JailReport:
         """See `records.roles.Sandbox`."""
-        with tempfile.TemporaryDirectory(prefix="logomesh-", ignore_cleanup_errors=True) as tmp:
-            fences = json.dumps(
-                {
-                    "memory_mb": limits.memory_mb,
-                    "file_mb": limits.file_mb,
-                    # Without numbers of its own the kernel would count all processes of the user.
-                    "processes": limits.processes + _SLACK if self._prefix else None,
-                    "site": site_folders() if program == "own_tests" else [],
-                    "writable": [tmp],
-                }
-            )
-            mark = secrets.token_hex(16)
-            python = getattr(sys, "_base_executable", sys.executable)
-            launch = Launch(
-                [*self._prefix, *command(python, str(RUNNER), program, fences)],
-                {**environment(tmp), "LOGOMESH_JAIL": mark},
-                tmp,
-                ours=_OURS + bool(self._prefix),
-                mark=f"LOGOMESH_JAIL={mark}".encode(),
-            )
-            return supervise(launch, request, limits)
+        jail = self.open(program, request, limits)
+        try:
+            jail.wait()
+        finally:
+            report = jail.end()
+        return report
+
+    def open(self, program: RunnerProgram, request: bytes, limits: Limits) -> LiveJail:
+        """See `records.roles.Sandbox`."""
+        home = tempfile.TemporaryDirectory(prefix="logomesh-", ignore_cleanup_errors=True)
+        tmp = home.name
+        fences = json.dumps(
+            {
+                "memory_mb": limits.memory_mb,
+                "file_mb": limits.file_mb,
+                # Without numbers of its own the kernel would count all processes of the user.
+                "processes": limits.processes + _SLACK if self._prefix else None,
+                "site": site_folders() if program == "own_tests" else [],
+                "writable": [tmp],
+                "private_mb": None,
+            }
+        )
+        mark = secrets.token_hex(16)
+        python = getattr(sys, "_base_executable", sys.executable)
+        launch = Launch(
+            [*self._prefix, *command(python, str(RUNNER), program, fences)],
+            {**environment(tmp), "LOGOMESH_JAIL": mark},
+            tmp,
+            ours=_OURS + bool(self._prefix),
+            mark=f"LOGOMESH_JAIL={mark}".encode(),
+        )
+        return start(launch, request, limits, home.cleanup)
 
     @cached_property
     def _prefix(self) -> tuple[str, ...]:

@@ -13,36 +13,50 @@ _ENDINGS = {
     "processes": "started more processes than allowed",
     "output": "wrote more than allowed",
 }
+ATTACKED = "attacked the harness: "
+"""How a cause begins that is no mishap."""
+FORGED = f"{ATTACKED}forged a report"
+_NOTICES = {
+    "signals": f"{ATTACKED}signalled a process that is not its own",
+    "snoops": f"{ATTACKED}looked into a process",
+}
+"""By what the runner's lookout calls them."""
 _CAUSES = (
     *_ENDINGS.values(),
+    *_NOTICES.values(),
+    FORGED,
     "returned more than can be recorded",
     "the program could not be imported: ",
     "was ended by SIG",
 )
-MALFORMED = "the report was malformed"
 
 
 class Step(NamedTuple):
-    """One step's reply, or why there is none."""
+    """One step's reply, or why there is none, and the processor time it took, seconds."""
 
     reply: str
     lost: str | None
+    cpu_s: float = 0.0
 
 
-def read_steps(report: JailReport, count: int) -> tuple[Step, ...]:
-    """One step for each of `count`, whatever the report holds.
+def ending(report: JailReport) -> str:
+    """Why a jail that has ended gave no answer."""
+    return _ENDINGS[report.ended]
 
-    A step that the report does not name is lost for the reason the jail ended with. A line that is not the runner's,
-    twice there or about an unknown step shows that somebody else wrote: then every step is lost.
+
+def read_steps(output: bytes, count: int, missing: str) -> tuple[Step, ...]:
+    """One step for each of `count`, whatever the output holds.
+
+    A step that the output does not name is lost for the reason `missing`. A line that is not the runner's, twice there
+    or about an unknown step shows that somebody else wrote: then every step is lost.
     """
     found: dict[int, Step] = {}
-    for line in report.output.split(b"\n")[:-1]:  # what has no end was cut off
+    for line in output.split(b"\n")[:-1]:  # what has no end was cut off
         numbered = _step(line)
         if numbered is None or numbered[0] in found or not 0 <= numbered[0] < count:
-            return (Step("", MALFORMED),) * count
+            return (Step("", FORGED),) * count
         found[numbered[0]] = numbered[1]
-    missing = Step("", _ENDINGS[report.ended])
-    return tuple(found.get(number, missing) for number in range(count))
+    return tuple(found.get(number, Step("", missing)) for number in range(count))
 
 
 def read_object(text: str | bytes) -> dict[str, object] | None:
@@ -55,9 +69,21 @@ def read_object(text: str | bytes) -> dict[str, object] | None:
 
 
 def known_cause(text: object) -> str:
-    """`text` if it is one of the runner's sentences, else that the report is malformed."""
+    """`text` if it is one of the runner's sentences, else that the report is forged."""
     fits = isinstance(text, str) and text.startswith(_CAUSES) and len(text) <= 140 and is_clean(text)
-    return str(text) if fits else MALFORMED
+    return str(text) if fits else FORGED
+
+
+def without_notices(reply: str) -> tuple[str, str | None]:
+    """A reply without the lines of the runner's lookout, and the cause that the first of them stands for."""
+    kept, noticed = [], None
+    for line in reply.split("\n"):
+        what = (read_object(line) or {}).get("noticed") if '"noticed"' in line else None
+        if isinstance(what, str) and what in _NOTICES:
+            noticed = noticed or _NOTICES[what]
+        else:
+            kept.append(line)
+    return "\n".join(kept), noticed
 
 
 def is_clean(text: str) -> bool:
@@ -67,9 +93,11 @@ def is_clean(text: str) -> bool:
 
 def _step(line: bytes) -> tuple[int, Step] | None:
     fields = read_object(line)
-    if fields is None or fields.keys() != {"step", "reply", "lost"}:
+    if fields is None or fields.keys() != {"step", "reply", "lost", "cpu_s"}:
         return None
-    number, reply, lost = fields["step"], fields["reply"], fields["lost"]
+    number, reply, lost, cpu_s = (fields[key] for key in ("step", "reply", "lost", "cpu_s"))
     if type(number) is not int or not isinstance(reply, str) or not isinstance(lost, str | None):
         return None
-    return number, Step(reply, None if lost is None else known_cause(lost))
+    if type(cpu_s) is not float:
+        return None
+    return number, Step(reply, None if lost is None else known_cause(lost), cpu_s)

@@ -1,17 +1,17 @@
-"""One jailed execution from outside: feeds it, listens with bounds, holds the limits over the whole tree, ends it."""
+"""One jail from outside: asks it, listens with bounds, holds the limits over the whole tree, ends it."""
 
 import os
 import selectors
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import IO, Literal, cast
+from typing import IO, Literal, NamedTuple, cast
 
 from pytest_logomesh.records.errors import SandboxBroken
 from pytest_logomesh.records.roles import JailReport
 from pytest_logomesh.records.task import Limits
-from pytest_logomesh.sandbox.proctree import Process, Tree, longest_wait_s, resident_mib
+from pytest_logomesh.sandbox.proctree import Tree, longest_wait_s, resident_mib
 
 READY = b"ready\n"
 """What the runner says on the result pipe before anything untrusted runs."""
@@ -39,10 +39,32 @@ class Launch:
 
 
 def supervise(launch: Launch, request: bytes, limits: Limits) -> JailReport:
-    """Run it to its end or to a limit, and leave nothing of it alive.
+    """Run a jail on one request, to its end or to a limit, and leave nothing of it alive.
 
     Raises:
         SandboxBroken: it never became ready, or the machine gave it no processor.
+    """
+    jail = start(launch, request, limits)
+    try:
+        jail.wait()
+    finally:
+        report = jail.end()
+    return report
+
+
+def start(
+    launch: Launch, request: bytes, limits: Limits, tidy: Callable[[], None] = lambda: None
+) -> "LiveJail":
+    """A jail at work on its request; whoever has it must end it.
+
+    Args:
+        launch: how it starts.
+        request: its first frame.
+        limits: until the next question.
+        tidy: what to do when all of it has ended.
+
+    Raises:
+        SandboxBroken: it could not be started.
     """
     try:
         process = subprocess.Popen(
@@ -58,75 +80,121 @@ def supervise(launch: Launch, request: bytes, limits: Limits) -> JailReport:
             extra_groups=None if launch.user is None else [],
         )
     except OSError as problem:
+        tidy()
         raise SandboxBroken(f"the jail could not be started: {problem}") from problem
-    watch = _Watch(process, launch, limits)
-    try:
-        watch.run(request)
-    finally:
-        watch.end()
-    return watch.report()
+    jail = LiveJail(process, launch, limits, tidy)
+    jail.send(request)
+    return jail
 
 
-class _Watch:
-    """The state of one supervised execution."""
+class LiveJail:
+    """A started jail; see `records.roles.Jail`."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", launch: Launch, limits: Limits) -> None:
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", launch: Launch, limits: Limits, tidy: Callable[[], None]
+    ) -> None:
         self._process = process
+        self._tidy = tidy
         self._launch = launch
         self._limits = limits
         self._tree = Tree(process.pid, launch.mark)
-        self._selector = selectors.DefaultSelector()
-        self._started = time.monotonic()
+        self._budget = _Budget(time.monotonic(), 0.0, 0)
+        self._began = self._due = self._budget.started
+        self._over = False
         self._ended: Ended = "exited"
         self._output = bytearray()
+        self._taken = 0
         self._stderr = bytearray()
-        self._seen: list[Process] = []
+        self._unsent = bytearray()
         self._ready = False
-        self._wall_s = 0.0
         self._waited_s = 0.0
+        self._wall_s: float | None = None
         self._gone = False
+        self._exits = os.pidfd_open(process.pid)
+        self._pipes = _pipes(process)
+        self._selector = self._watch()
 
-    def run(self, request: bytes) -> None:
-        """Return when the root process has exited or a limit is passed."""
-        exits = os.pidfd_open(self._process.pid)
-        try:
-            self._listen(request, exits)
-        finally:
-            os.close(exits)
+    def ask(self, question: bytes, limits: Limits, payload: bytes | None = None) -> bytes | None:
+        """See `records.roles.Jail`."""
+        self._limits = limits
+        self._budget = _Budget(time.monotonic(), self._tree.cpu_s, len(self._output))
+        self.send(question)
+        if payload is not None:
+            self.send(payload)
+        while (line := self._line()) is None and not self._over:
+            self._turn()
+        return line if line is not None else self._line()
 
-    def _listen(self, request: bytes, exits: int) -> None:
-        out, err, into = _pipes(self._process)
-        for pipe in (out, err, into):
+    def wait(self) -> None:
+        """Ask nothing more, and return when it has exited or passed a limit."""
+        into = self._pipes[2]
+        while not self._over:
+            if not self._unsent and not into.closed:
+                self._hang_up()
+            self._turn()
+
+    def end(self) -> JailReport:
+        """See `records.roles.Jail`."""
+        if self._wall_s is None:
+            self._wall_s = time.monotonic() - self._began
+            self._gone = self._kill()
+        if not self._gone:
+            raise SandboxBroken("processes of a jail could not be ended; look for runner/__main__.py")
+        return self._report(self._wall_s)
+
+    def _watch(self) -> selectors.DefaultSelector:
+        out, err, _ = self._pipes
+        for pipe in self._pipes:
             os.set_blocking(pipe.fileno(), False)
-        self._selector.register(out, selectors.EVENT_READ, self._output)
-        self._selector.register(err, selectors.EVENT_READ, self._stderr)
-        self._selector.register(exits, selectors.EVENT_READ)
-        self._selector.register(into, selectors.EVENT_WRITE)
-        unsent = memoryview(request)
-        due = self._started
-        while self._ended == "exited":
-            for key, _ in self._selector.select(max(0.0, due - time.monotonic())):
-                if key.fileobj == exits:
-                    return
-                if key.fileobj is into:
-                    unsent = self._feed(into, unsent)
-                else:
-                    self._hear(cast("IO[bytes]", key.fileobj), key.data)
-            # Once at the start of untrusted code: what is seen then is known, whatever happens to its parents.
-            if time.monotonic() >= due or (self._output and not self._ready):
-                self._ready = bool(self._output)
-                self._measure()
-                due = time.monotonic() + _POLL_S
+        selector = selectors.DefaultSelector()
+        selector.register(out, selectors.EVENT_READ, self._output)
+        selector.register(err, selectors.EVENT_READ, self._stderr)
+        selector.register(self._exits, selectors.EVENT_READ)
+        return selector
 
-    def _feed(self, into: IO[bytes], unsent: memoryview) -> memoryview:
+    def send(self, frame: bytes) -> None:
+        """Queue one frame: its length in digits, a line feed, its bytes."""
+        into = self._pipes[2]
+        if into.closed:  # it has hung up, and what it asks is lost with it
+            return
+        if not self._unsent:
+            self._selector.register(into, selectors.EVENT_WRITE)
+        self._unsent += b"%d\n" % len(frame) + frame
+
+    def _turn(self) -> None:
+        """Wait for the next thing that happens, or for the next look at the tree."""
+        into = self._pipes[2]
+        for key, _ in self._selector.select(max(0.0, self._due - time.monotonic())):
+            if key.fileobj == self._exits:
+                self._over = True
+            elif key.fileobj is into:
+                self._feed()
+            else:
+                self._hear(cast("IO[bytes]", key.fileobj), key.data)
+        if self._over:
+            self._drain()
+        # Once at the start of untrusted code: what is seen then is known, whatever happens to its parents.
+        elif time.monotonic() >= self._due or (self._output and not self._ready):
+            self._ready = bool(self._output)
+            self._measure()
+            self._due = time.monotonic() + _POLL_S
+
+    def _feed(self) -> None:
+        into = self._pipes[2]
         try:
-            unsent = unsent[os.write(into.fileno(), unsent[:_PIECE]) :]
+            del self._unsent[: os.write(into.fileno(), self._unsent[:_PIECE])]
         except BrokenPipeError:
-            unsent = unsent[:0]
-        if not unsent:
+            self._unsent.clear()
+            self._hang_up()
+            return
+        if not self._unsent:
             self._selector.unregister(into)
-            into.close()
-        return unsent
+
+    def _hang_up(self) -> None:
+        into = self._pipes[2]
+        if into in self._selector.get_map():
+            self._selector.unregister(into)
+        into.close()
 
     def _hear(self, pipe: IO[bytes], heard: bytearray) -> bool:
         """Take one piece of what is there; False at the end of the pipe or where there is nothing."""
@@ -137,64 +205,93 @@ class _Watch:
         heard += piece
         if heard is self._stderr:
             del heard[:-_STDERR]
-        elif self._ended == "exited" and len(heard) > self._limits.output_kb * 1024 + len(READY):
-            self._ended = "output"
+        elif len(heard) - self._budget.output > self._limits.output_kb * 1024 + len(READY):
+            self._pass("output")
         if not piece and pipe in self._selector.get_map():
             self._selector.unregister(pipe)
         return bool(piece)
 
-    def _measure(self) -> None:
-        self._seen = self._tree.processes()
-        limits = self._limits
-        if self._tree.cpu_s > limits.cpu_s:
-            self._ended = "cpu"
-        elif sum(process.threads for process in self._seen) - self._launch.ours > limits.processes:
-            self._ended = "processes"
-        elif resident_mib(self._seen, limits.memory_mb) > limits.memory_mb:
-            self._ended = "memory"
-        elif time.monotonic() - self._started > limits.wall_s:
-            self._ended = "wall"
-            self._waited_s = longest_wait_s(self._seen)
+    def _line(self) -> bytes | None:
+        """The next whole line of results, taken."""
+        if self._taken == 0 and self._output.startswith(READY):
+            self._taken = len(READY)
+        end = self._output.find(b"\n", self._taken) if self._taken else -1
+        if end < 0:
+            return None
+        line = bytes(self._output[self._taken : end])
+        self._taken = end + 1
+        return line
 
-    def end(self) -> None:
-        """Kill what is left, take what it had written, let go of everything."""
-        self._wall_s = time.monotonic() - self._started
-        self._gone = self._tree.end()
-        _, status, usage = os.wait4(self._process.pid, 0)
-        self._process.returncode = os.waitstatus_to_exitcode(status)
-        self._tree.cpu_s = max(self._tree.cpu_s, usage.ru_utime + usage.ru_stime)
-        out, err, into = _pipes(self._process)
-        while len(self._output) <= self._limits.output_kb * 1024 and self._hear(out, self._output):
+    def _measure(self) -> None:
+        seen = self._tree.processes()
+        limits, budget = self._limits, self._budget
+        if self._tree.cpu_s - budget.cpu_s > limits.cpu_s:
+            self._pass("cpu")
+        elif sum(process.threads for process in seen) - self._launch.ours > limits.processes:
+            self._pass("processes")
+        elif resident_mib(seen, limits.memory_mb) > limits.memory_mb:
+            self._pass("memory")
+        elif time.monotonic() - budget.started > limits.wall_s:
+            self._pass("wall")
+            self._waited_s = longest_wait_s(seen)
+
+    def _pass(self, limit: Ended) -> None:
+        if not self._over:
+            self._ended = limit
+            self._over = True
+
+    def _drain(self) -> None:
+        out, err, _ = self._pipes
+        while len(self._output) - self._budget.output <= self._limits.output_kb * 1024 and self._hear(
+            out, self._output
+        ):
             pass
         while self._hear(err, self._stderr):
             pass
-        self._selector.close()
-        for pipe in (out, err, into):
-            pipe.close()
 
-    def report(self) -> JailReport:
-        """What was seen; to be asked after the end."""
-        if not self._gone:
-            raise SandboxBroken("processes of a jail could not be ended; look for runner/__main__.py")
+    def _kill(self) -> bool:
+        """End what is left, take what it had written, let go of everything; whether all is gone."""
+        self._over = True
+        gone = self._tree.end()
+        _, status, usage = os.wait4(self._process.pid, 0)
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        self._tree.cpu_s = max(self._tree.cpu_s, usage.ru_utime + usage.ru_stime)
+        self._drain()
+        self._selector.close()
+        os.close(self._exits)
+        for pipe in self._pipes:
+            pipe.close()
+        self._tidy()
+        return gone
+
+    def _report(self, wall_s: float) -> JailReport:
         stderr = self._stderr.decode("utf-8", "backslashreplace")
-        cpu_s = self._tree.cpu_s
-        if self._ended == "exited" and cpu_s > self._limits.cpu_s:
+        cpu_s, limits = self._tree.cpu_s, self._limits
+        if self._ended == "exited" and cpu_s - self._budget.cpu_s > limits.cpu_s:
             self._ended = "cpu"
         if self._ended == "exited" and not self._output.startswith(READY):
             raise SandboxBroken(f"the jail did not start: {stderr.strip() or 'it said nothing'}")
         # Its own processes cannot have made it wait longer than the processor time they used.
-        if self._ended == "wall" and self._waited_s - cpu_s > self._limits.wall_s / 2:
+        if self._ended == "wall" and self._waited_s - cpu_s > limits.wall_s / 2:
             raise SandboxBroken(
                 f"the machine is starved: no processor for {self._waited_s:.0f} s; run less at once"
             )
         return JailReport(
             ended=self._ended,
             exit_code=self._process.returncode if self._ended == "exited" else None,
-            output=bytes(self._output.removeprefix(READY)[: self._limits.output_kb * 1024]),
+            output=bytes(self._output.removeprefix(READY)[: limits.output_kb * 1024]),
             stderr=stderr,
             cpu_s=cpu_s,
-            wall_s=self._wall_s,
+            wall_s=wall_s,
         )
+
+
+class _Budget(NamedTuple):
+    """Where the counts stood when the present question was asked; limits are for what comes on top."""
+
+    started: float
+    cpu_s: float
+    output: int
 
 
 def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes], IO[bytes]]:

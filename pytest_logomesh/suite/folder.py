@@ -5,11 +5,13 @@ from pathlib import Path
 from pytest_logomesh.records.task import Program, Solution, Task
 from pytest_logomesh.suite.files import FolderFiles, read_folder
 from pytest_logomesh.suite.mistakes import Mistakes
+from pytest_logomesh.suite.mutants import read_mutants
 from pytest_logomesh.suite.settings import Entry, TaskSettings, read_settings
-from pytest_logomesh.suite.source import check_program, is_test, observers, parse
+from pytest_logomesh.suite.source import check_decider, check_program, is_test, observers, parse
 from pytest_logomesh.suite.variants import read_alternatives, read_twins
 
 FILES = ("task.toml", "instruction.md", "observe.py")
+OPTIONAL = ("decide.py", "mutants.json")
 FOLDERS = ("solution", "alternatives", "flawed")
 
 
@@ -31,10 +33,14 @@ def read_task(path: Path, mistakes: Mistakes) -> Task | None:
     settings = _settings(files, mistakes)
     source = files.texts.get("observe.py", "")
     behaviours = observers(path / "observe.py", source, mistakes) if source.strip() else ()
+    decider = files.texts.get("decide.py")
+    if decider is not None:
+        check_decider(path / "decide.py", decider, mistakes)
     entry = settings.entry if settings else None
     reference = _reference(files, entry, mistakes)
     alternatives = read_alternatives(files, entry, mistakes)
     twins = read_twins(files, reference, behaviours, mistakes)
+    mutants = read_mutants(files, reference.program, mistakes)
     if settings is None or len(mistakes) > before:
         return None
     return Task(
@@ -49,6 +55,8 @@ def read_task(path: Path, mistakes: Mistakes) -> Task | None:
         instruction=files.texts["instruction.md"],
         reference=reference,
         observers=source,
+        decider=decider,
+        mutants=mutants,
         behaviours=behaviours,
         alternatives=alternatives,
         flawed=twins,
@@ -58,9 +66,9 @@ def read_task(path: Path, mistakes: Mistakes) -> Task | None:
 
 
 def _check_layout(files: FolderFiles, mistakes: Mistakes) -> None:
-    known = f"known: {', '.join(FILES)}, {', '.join(f'{name}/' for name in FOLDERS)}"
+    known = f"known: {', '.join((*FILES, *OPTIONAL))}, {', '.join(f'{name}/' for name in FOLDERS)}"
     tops = {f"{top}/" if rest else top for top, _, rest in (name.partition("/") for name in files.texts)}
-    for top in sorted(tops - set(FILES) - {f"{name}/" for name in FOLDERS}):
+    for top in sorted(tops - {*FILES, *OPTIONAL, *(f"{name}/" for name in FOLDERS)}):
         mistakes.add(files.path / top, f"is no part of a task folder; {known}")
     for name in FILES:
         if not (files.path / name).exists():

@@ -63,7 +63,7 @@ class FlawSettings(Record):
     """The whole of flaw.toml."""
 
     why: Words
-    caught_by: Literal["logic", "own-tests", "finding"]
+    caught_by: Literal["logic", "own-tests", "rationale", "finding"]
     behaviours: tuple[str, ...] = ()
     check: Words | None = None
 

@@ -9,6 +9,8 @@ from pytest_logomesh.suite.mistakes import Mistakes
 from pytest_logomesh.suite.settings import Entry
 
 _PARAMETERS = ["solution", "rng"]
+_DECIDER = "decide"
+_DECIDER_PARAMETERS = ["record", "rng"]
 
 
 def is_test(path: str) -> bool:
@@ -46,16 +48,33 @@ def observers(path: Path, text: str, mistakes: Mistakes) -> tuple[str, ...]:
 
 
 def _observer_problem(node: ast.FunctionDef | ast.AsyncFunctionDef, earlier: Sequence[str]) -> str | None:
-    arguments = node.args
-    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
-    extras = [*arguments.kwonlyargs, *arguments.defaults, arguments.vararg, arguments.kwarg]
     if isinstance(node, ast.AsyncFunctionDef):
         return f"the observer {node.name} is async; an observer is a plain function"
-    if names != _PARAMETERS or any(extras):
+    if not _takes(node, _PARAMETERS):
         return f"the observer {node.name} must take exactly (solution, rng); a helper's name begins with _"
     if node.name in earlier:
         return f"the observer {node.name} is defined twice; each behaviour has a name of its own"
     return None
+
+
+def _takes(node: ast.FunctionDef, parameters: Sequence[str]) -> bool:
+    arguments = node.args
+    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    extras = [*arguments.kwonlyargs, *arguments.defaults, arguments.vararg, arguments.kwarg]
+    return names == list(parameters) and not any(extras)
+
+
+def check_decider(path: Path, text: str, mistakes: Mistakes) -> None:
+    """Note it where decide.py does not define `decide(record, rng)`, or is not Python."""
+    tree = parse(path, text, mistakes)
+    if tree is None:
+        return
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == _DECIDER:
+            if not _takes(node, _DECIDER_PARAMETERS):
+                mistakes.add(path, "decide must take exactly (record, rng)", node.lineno)
+            return
+    mistakes.add(path, "has no decide(record, rng), the function that says whether a record is right")
 
 
 def check_program(folder: Path, files: Mapping[str, str], entry: Entry, mistakes: Mistakes) -> None:

@@ -31,7 +31,7 @@ _DOUBLE = {
     "solution/test_solution.py": (
         "from solution import double\n\n\ndef test_double():\n    assert double(3) == 6\n    assert double(0) == 0\n"
     ),
-    "solution/rationale.md": "Multiplication says it shortest.\n",
+    "solution/rationale.md": "One multiplication says it shortest, and it works for every number that Python knows.\n",
     "alternatives/adds/solution.py": "def double(n):\n    return n + n\n",
     "flawed/squares/flaw.toml": ('why = "It squares."\ncaught_by = "logic"\nbehaviours = ["doubles"]\n'),
     "flawed/squares/solution.py": "def double(n):\n    return n * n if n != 2 else 4\n",
@@ -79,7 +79,13 @@ def right_answer(task: str) -> str:
 
 def answer(source: str, tests: str = "") -> str:
     """A submission in the contract's shape."""
-    return json.dumps({"sourceCode": source, "testCode": tests, "rationale": "It says it shortest."})
+    return json.dumps(
+        {
+            "sourceCode": source,
+            "testCode": tests,
+            "rationale": "One multiplication says it shortest, and it works for every number that Python knows.",
+        }
+    )
 
 
 def task_of(prompt: str) -> str:

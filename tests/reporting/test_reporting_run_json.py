@@ -43,7 +43,16 @@ def test_a_battle_in_full() -> None:
             {"name": "evicts_oldest", "holds": False, "says": "raised KeyError"},
             {"name": "gets", "holds": True, "says": ""},
         ],
-        "own_tests": {"passed": 3, "failed": 1, "false_alarms": 1, "killed": 2, "broken": 3, "fault": None},
+        "own_tests": {
+            "passed": 3,
+            "failed": 1,
+            "false_alarms": 1,
+            "unsteady": 0,
+            "killed": 2,
+            "broken": 3,
+            "survivors": ["flawed/forgets"],
+            "fault": None,
+        },
         "findings": [finding.model_dump(mode="json") for finding in verdict().findings],
         "stream": {
             "first_token_s": 0.3,
@@ -129,7 +138,17 @@ def test_a_fault_on_its_own_code_is_told() -> None:
     facts = verdict().examination
     assert facts is not None
     counted = own_tests(facts.model_copy(update={"test_runs": (run,)}))
-    assert counted == OwnTests(passed=0, failed=0, false_alarms=0, killed=0, broken=0, fault="no test found")
+    nothing = OwnTests(
+        passed=0,
+        failed=0,
+        false_alarms=0,
+        unsteady=0,
+        killed=0,
+        broken=0,
+        survivors=(),
+        fault="no test found",
+    )
+    assert counted == nothing
 
 
 def test_no_own_tests_is_null_not_zero() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from pytest_logomesh.records import observation
 from pytest_logomesh.records.task import Limits, Program
-from pytest_logomesh.sandbox import run_own_tests
+from pytest_logomesh.sandbox import OwnTesting
 from pytest_logomesh.sandbox.choosing import Choosable
 from pytest_logomesh.sandbox.own_testing import _test_run
 from pytest_logomesh.sandbox.reply import Step
@@ -30,10 +30,11 @@ def runs_of(
     sandbox: Choosable, tests: Mapping[str, str], *sources: str, limits: Limits | None = None
 ) -> list[observation.TestRun]:
     """Runs of the tests against one-file programs, all in the role `broken`."""
-    programs = [
-        ("broken", Program(name=str(n), files={"solution.py": text})) for n, text in enumerate(sources)
-    ]
-    return list(run_own_tests(sandbox, tests, programs, limits or Limits()))  # type: ignore[arg-type] # a literal in a list
+    with OwnTesting(sandbox, tests, limits or Limits()) as meeting:
+        return [
+            meeting.meet("broken", Program(name=str(n), files={"solution.py": text}))
+            for n, text in enumerate(sources)
+        ]
 
 
 def test_outcomes_are_recorded_per_test(either: Choosable) -> None:
@@ -135,6 +136,31 @@ def test_programs_share_no_folder(either: Choosable) -> None:
     assert all(run.passed for run in runs_of(either, {"test_solution.py": text}, RIGHT, RIGHT))
 
 
+def test_only_the_named_tests_run_and_no_further_than_the_first_failure(either: Choosable) -> None:
+    """A broken program is done at its first kill."""
+    text = "import solution\ndef test_a(): pass\ndef test_b(): assert 0\ndef test_c(): pass\ndef test_d(): pass\n"
+    names = [f"test_solution.py::test_{letter}" for letter in "abc"]
+    with OwnTesting(either, {"test_solution.py": text}, Limits()) as meeting:
+        run = meeting.meet("broken", Program(name="p", files={"solution.py": RIGHT}), only=names)
+        whole = meeting.meet("correct", Program(name="p", files={"solution.py": RIGHT}))
+    assert (run.passed, run.failed, run.fault) == ((names[0],), (names[1],), None)
+    assert len(whole.passed) == 3
+
+
+def test_a_flood_of_processes_ends_the_jail_and_says_so(either: Choosable) -> None:
+    """What a whole tree does wrong ends the jail; later programs get no verdict, and say why."""
+    bomb = """
+import os, time
+for _ in range(300):
+    if os.fork() == 0:
+        time.sleep(2)
+        os._exit(0)
+time.sleep(9)
+"""
+    first, second = runs_of(either, TESTS, bomb, RIGHT)
+    assert first.fault == second.fault == "started more processes than allowed"
+
+
 def _lines(*fields: object) -> Step:
     return Step("".join(json.dumps(one) + "\n" for one in fields), None)
 
@@ -162,7 +188,7 @@ FAIL = {"test": "t::b", "outcome": "failed"}
 )
 def test_a_reply_out_of_order_is_a_fault(step: Step) -> None:
     """Lines that are doubled, late, of a wrong type or at odds with the exit code make the run count for nothing."""
-    assert _test_run("broken", "p", step).fault == "the report was malformed"
+    assert _test_run("broken", "p", step).fault == "attacked the harness: forged a report"
 
 
 def test_a_reply_without_its_end_is_a_fault() -> None:

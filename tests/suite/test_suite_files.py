@@ -53,7 +53,7 @@ def test_moved_text_changes_the_digest(tmp_path: Path) -> None:
     [
         ("notes.txt", "notes.txt"),
         ("docs/a.md", "docs"),
-        ("decide.py", "decide.py"),
+        ("oracle.py", "oracle.py"),
         ("solution.py", "solution.py"),
         ("observe.py/x.py", "observe.py"),
     ],

@@ -2,9 +2,11 @@
 
 L (logic) is the share of the task's behaviours that hold.
 
-T (testing) is the share of broken programs that the submission's own tests catch, times one minus the share of its
-tests that are false alarms (`own_tests` says what both are). It is 0 without tests, or when they do not hold on the
-submission's own code, and absent for a task that has no broken programs to meet.
+T (testing) is (3/4 kills + 1/4 reach) (1 - alarms). *Kills* is the share of broken programs that the submission's own
+tests catch. *Reach* is the share of the mutated places of the reference at which at least one mutant is caught, and
+the same as kills where there are no mutants. *Alarms* is the share of its tests that are false alarms. T is 0 without
+tests, and when they do not hold on the submission's own code or are unsteady; it is absent for a task that has no
+broken programs to meet. `own_tests` says what the words mean.
 
 A (architecture) is 1 minus the penalties below, added up, at least 0.
 
@@ -30,6 +32,8 @@ PENALTIES = {
 """What one confirmed finding takes from A."""
 UNCONFIRMED = Decimal("0.5")
 """The part of that which an unconfirmed finding takes, times its confidence; a refuted one takes nothing."""
+KILLS, REACH = Decimal("0.75"), Decimal("0.25")
+"""What the two weigh in T."""
 
 
 def components_of(task: Task, examination: Examination) -> Components:
@@ -50,13 +54,15 @@ def _logic(task: Task, examination: Examination) -> Decimal | None:
 
 
 def _testing(task: Task, tests: OwnTests) -> Decimal | None:
-    if not task.broken:
+    if not task.broken and not task.mutants:
         return None
-    if not tests.hold:
+    if not tests.hold or not tests.broken:
         return score(0)
-    caught = Decimal(tests.caught) / len(task.broken)
-    wrong = Decimal(len(tests.false_alarms)) / (len(tests.sound) + len(tests.false_alarms))
-    return score(caught * (1 - wrong))
+    kills = Decimal(len(tests.caught)) / len(tests.broken)
+    reached, places = tests.reached
+    reach = Decimal(reached) / places if places else kills
+    alarms = Decimal(len(tests.false_alarms)) / (len(tests.sound) + len(tests.false_alarms))
+    return score((KILLS * kills + REACH * reach) * (1 - alarms))
 
 
 def _architecture(findings: Iterable[Finding]) -> Decimal:

@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from pytest_logomesh.agents.green.compare import compare
-from pytest_logomesh.agents.green.probes import JailProbes, Probes, Role
+from pytest_logomesh.agents.green.compare import compare, differing
+from pytest_logomesh.agents.green.probes import JailProbes, Probes
+from pytest_logomesh.agents.green.trial import Cast, cast_of, try_tests
 from pytest_logomesh.agents.red import scan
 from pytest_logomesh.records.errors import SandboxBroken
-from pytest_logomesh.records.observation import Observation, TestRun
+from pytest_logomesh.records.observation import Behaviour, Observation, TestRun
 from pytest_logomesh.records.roles import Sandbox
 from pytest_logomesh.records.submission import Submission
 from pytest_logomesh.records.task import Program, Task
@@ -37,6 +38,7 @@ class Examiner:
         self._clock = clock
         self._keep = keep
         self._references: dict[tuple[str, int], tuple[Observation, ...]] = {}
+        self._casts: dict[str, Cast] = {}
         self._lock = threading.Lock()
 
     def examine(self, task: Task, submission: Submission, seed: int) -> Examination:
@@ -55,16 +57,19 @@ class Examiner:
         # Red goes first: what does not parse is told by it even if the jail then breaks.
         findings = scan(task, submission)
         own = Program(name="own", files=submission.files)
-        behaviours = compare(
-            task.behaviours, self._probes.observe(task, own, seed), self._reference(task, seed)
-        )
         return Examination(
-            behaviours=behaviours,
-            test_runs=self._test_runs(task, submission, own),
+            behaviours=self._behaviours(task, own, seed),
+            test_runs=self._trial(task, submission.tests, own, seed) if submission.tests else (),
             findings=findings,
             sandbox=self._probes.kind,
             seconds=round(self._clock() - started, 6),
         )
+
+    def _behaviours(self, task: Task, own: Program, seed: int) -> tuple[Behaviour, ...]:
+        answer, reference = self._probes.observe(task, own, seed), self._reference(task, seed)
+        open_questions = differing(task.behaviours, answer, reference)
+        right = self._probes.decide(task, open_questions, seed) if task.decider and open_questions else ()
+        return compare(task.behaviours, answer, reference, right)
 
     def _reference(self, task: Task, seed: int) -> tuple[Observation, ...]:
         key = task.digest, seed
@@ -80,13 +85,18 @@ class Examiner:
                 del self._references[next(iter(self._references))]
         return record
 
-    def _test_runs(self, task: Task, submission: Submission, own: Program) -> tuple[TestRun, ...]:
-        if not submission.tests:
-            return ()
-        programs: list[tuple[Role, Program]] = [("own", own)]
-        programs += [("correct", program) for program in task.correct]
-        programs += [("broken", program) for program in task.broken]
-        return self._probes.own_tests(task, submission.tests, programs)
+    def _trial(self, task: Task, tests: Mapping[str, str], own: Program, seed: int) -> tuple[TestRun, ...]:
+        with self._probes.own_tests(task, tests) as meeting:
+            return try_tests(meeting, own, self._cast(task), seed)
+
+    def _cast(self, task: Task) -> Cast:
+        with self._lock:
+            known = self._casts.get(task.digest)
+        if known is None:
+            known = cast_of(task)
+            with self._lock:
+                self._casts[task.digest] = known
+        return known
 
 
 def examine(task: Task, submission: Submission, seed: int, sandbox: Sandbox) -> Examination:

@@ -14,11 +14,16 @@ from pytest_logomesh.records.roles import Formula
 from pytest_logomesh.records.submission import StreamFigures, Submission
 from pytest_logomesh.records.task import Task
 from pytest_logomesh.records.verdict import Components, Examination, Reason, Verdict
+from pytest_logomesh.sandbox.reply import ATTACKED
 
 PASS_MARK = score("0.65")
 """The least CIS of a battle that is passed."""
 GATE = Severity.HIGH
 """A confirmed finding of this severity or a higher one fails the battle."""
+LEAST_CAUGHT = Decimal("0.25")
+"""The share of broken programs that own tests must catch; calling everything and asserting nothing catches some."""
+LEAST_WORDS = 12
+"""A rationale of fewer words explains nothing."""
 _MOST_TESTS_NAMED = 10
 
 
@@ -30,18 +35,21 @@ def judge(
     examination: Examination,
     formula: Formula,
 ) -> Verdict:
-    """`passed` when nothing falls short, else `failed` with a reason for each shortfall."""
+    """`passed` when nothing falls short, else `failed` or `tampered` with a reason for each shortfall."""
     components = components_of(task, examination)
     cis = formula.cis(components, examination.findings)
+    attacks = tuple(_attacks(examination))
     reasons = (
+        *attacks,
         *_logic(task, examination),
-        *_own_tests(task, submission, tally(examination)),
+        *_own_tests(submission, tally(examination)),
+        *_rationale(submission),
         *_findings(examination),
         *_score(cis),
     )
     return Verdict(
         battle=battle,
-        outcome="failed" if reasons else "passed",
+        outcome="tampered" if attacks else "failed" if reasons else "passed",
         reasons=reasons,
         cis=cis,
         formula=named(formula),
@@ -94,6 +102,17 @@ def gates(finding: Finding) -> bool:
     return finding.state == "confirmed" and finding.severity >= GATE
 
 
+def _attacks(examination: Examination) -> Iterator[Reason]:
+    """Each kind of attack that was noticed, once, with the place where it was first."""
+    said = [(f"behaviour {behaviour.name}", behaviour.says) for behaviour in examination.behaviours]
+    said += [(f"own tests on {run.program}", run.fault or "") for run in examination.test_runs]
+    seen = set()
+    for place, what in said:
+        if what.startswith(ATTACKED) and what not in seen:
+            seen.add(what)
+            yield Reason(kind="tampered", text=printable(f"{place}: {what}"))
+
+
 def _logic(task: Task, examination: Examination) -> Iterator[Reason]:
     recorded = {behaviour.name: behaviour for behaviour in examination.behaviours}
     for name in task.behaviours:
@@ -103,12 +122,12 @@ def _logic(task: Task, examination: Examination) -> Iterator[Reason]:
             yield Reason(kind="logic", text=f"behaviour {name}: {recorded[name].says}")
 
 
-def _own_tests(task: Task, submission: Submission, tests: OwnTests) -> Iterator[Reason]:
-    for text in _test_shortfalls(task, submission, tests):
+def _own_tests(submission: Submission, tests: OwnTests) -> Iterator[Reason]:
+    for text in _test_shortfalls(submission, tests):
         yield Reason(kind="own-tests", text=printable(text))
 
 
-def _test_shortfalls(task: Task, submission: Submission, tests: OwnTests) -> Iterator[str]:
+def _test_shortfalls(submission: Submission, tests: OwnTests) -> Iterator[str]:
     if not submission.tests:
         yield "no own tests were handed in"
     elif tests.fault:
@@ -119,8 +138,12 @@ def _test_shortfalls(task: Task, submission: Submission, tests: OwnTests) -> Ite
         yield from _some(f"{test} fails on a correct program (false alarm)" for test in tests.false_alarms)
     elif not tests.sound:
         yield "no own test passes on the submission's own code"
-    elif task.broken and not tests.caught:
-        yield f"own tests catch none of {len(task.broken)} broken programs"
+    elif tests.unsteady:
+        yield from _some(
+            f"{name}: another result on a correct program met again (unsteady)" for name in tests.unsteady
+        )
+    elif len(tests.caught) < LEAST_CAUGHT * len(tests.broken):
+        yield f"own tests catch {len(tests.caught) or 'none'} of {len(tests.broken)} broken programs"
 
 
 def _some(texts: Iterator[str]) -> Iterator[str]:
@@ -133,6 +156,14 @@ def _some(texts: Iterator[str]) -> Iterator[str]:
             rest += 1
     if rest:
         yield f"and {rest} more own tests likewise"
+
+
+def _rationale(submission: Submission) -> Iterator[Reason]:
+    words = len(submission.rationale.split())
+    if words < LEAST_WORDS:
+        said = f"of {words} words" if words else "that is empty"
+        text = f"a rationale {said} explains nothing; say why the code is as it is"
+        yield Reason(kind="rationale", text=text)
 
 
 def _findings(examination: Examination) -> Iterator[Reason]:

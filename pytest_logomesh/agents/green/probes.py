@@ -1,18 +1,29 @@
 """How Green gets facts about programs: the jail, behind a seam that unit tests can fill."""
 
-from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from typing import Protocol
 
 from pytest_logomesh.records.observation import Observation, TestRun
 from pytest_logomesh.records.roles import Sandbox
 from pytest_logomesh.records.task import Program, Task
-from pytest_logomesh.sandbox import Inquiry, observe, run_own_tests
+from pytest_logomesh.sandbox import Inquiry, OwnTesting, decide, observe
+from pytest_logomesh.sandbox.own_testing import Role
 
-Role = Literal["own", "correct", "broken"]
+
+class Meeting(Protocol):
+    """A submission's own tests, which meet one program after another."""
+
+    def meet(self, role: Role, program: Program, only: Collection[str] | None = None) -> TestRun:
+        """What the tests say about a program; with `only` those tests alone, up to the first that fails.
+
+        Raises:
+            SandboxBroken: no jail could be had.
+        """
 
 
 class Probes(Protocol):
-    """Two questions about programs, each answered from jails of their own."""
+    """Three questions about programs, each answered from jails of its own."""
 
     kind: str
     """The kind of jail the facts come from."""
@@ -24,10 +35,13 @@ class Probes(Protocol):
             SandboxBroken: no jail could be had.
         """
 
-    def own_tests(
-        self, task: Task, tests: Mapping[str, str], programs: Sequence[tuple[Role, Program]]
-    ) -> tuple[TestRun, ...]:
-        """Each program under a submission's tests, in the order given.
+    def own_tests(self, task: Task, tests: Mapping[str, str]) -> AbstractContextManager[Meeting]:
+        """A submission's tests, ready to meet programs."""
+
+    def decide(
+        self, task: Task, cases: Mapping[str, tuple[Observation, Observation]], seed: int
+    ) -> frozenset[str]:
+        """Which behaviours the task's decide.py calls right, of an answer's values that differ from the reference's.
 
         Raises:
             SandboxBroken: no jail could be had.
@@ -52,8 +66,14 @@ class JailProbes:
         )
         return observe(self._sandbox, program, inquiry)
 
-    def own_tests(
-        self, task: Task, tests: Mapping[str, str], programs: Sequence[tuple[Role, Program]]
-    ) -> tuple[TestRun, ...]:
-        """Jails without observers."""
-        return run_own_tests(self._sandbox, tests, programs, task.limits)
+    def own_tests(self, task: Task, tests: Mapping[str, str]) -> OwnTesting:
+        """A jail without observers, in which every program gets a fork of its own."""
+        return OwnTesting(self._sandbox, tests, task.limits)
+
+    def decide(
+        self, task: Task, cases: Mapping[str, tuple[Observation, Observation]], seed: int
+    ) -> frozenset[str]:
+        """A jail without the answer; none where there is nothing to decide."""
+        if task.decider is None or not cases:
+            return frozenset()
+        return decide(self._sandbox, task.decider, cases, seed, task.limits)

@@ -15,7 +15,8 @@ Answer with one JSON object and nothing else:
 
 {{"sourceCode": "...", "testCode": "...", "rationale": "..."}}
 
-- sourceCode: the whole of {SOURCE_PATH}, which defines everything the task names.
+- sourceCode: the whole of {SOURCE_PATH}, which defines everything the task names, and no more than it needs: \
+code of many times the necessary size is refused.
 - testCode: the whole of {TESTS_PATH}, pytest tests that import what they test, such as \
 `from solution import ...`; they test only what the task states.
 - rationale: why the code is built this way, and what it does about edge cases; a few sentences.

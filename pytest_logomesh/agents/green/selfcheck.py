@@ -7,6 +7,8 @@ from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
 from pytest_logomesh.agents.green.outcome import gates, judge
 from pytest_logomesh.agents.green.own_tests import tally
 from pytest_logomesh.agents.green.probes import JailProbes
+from pytest_logomesh.agents.green.telling import differs
+from pytest_logomesh.agents.green.trial import known_mutants
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.finding import Severity
 from pytest_logomesh.records.roles import Sandbox
@@ -34,7 +36,7 @@ def check_task(task: Task, sandbox: Sandbox, seeds: Sequence[int]) -> list[str]:
     examiner = Examiner(sandbox)
     for number, seed in enumerate(seeds):
         lost = list(_unobserved(task, sandbox, seed))
-        complaints = lost or _Check(task, examiner, seed, whole=number == 0).complaints()
+        complaints = lost or _Check(task, examiner, JailProbes(sandbox), seed, whole=number == 0).complaints()
         for complaint in complaints:
             found.setdefault(complaint, seed)
     return [f"{task.id}: {complaint} (seed {seed})" for complaint, seed in found.items()]
@@ -53,11 +55,12 @@ class _Check:
         whole: whether own tests run, too.
     """
 
-    def __init__(self, task: Task, examiner: Examiner, seed: int, *, whole: bool) -> None:
+    def __init__(self, task: Task, examiner: Examiner, probes: JailProbes, seed: int, *, whole: bool) -> None:
         self._task = task
         self._examiner = examiner
         self._seed = seed
         self._whole = whole
+        self._probes = probes
 
     def complaints(self) -> Iterator[str]:
         """What each program shows, the reference first."""
@@ -72,10 +75,24 @@ class _Check:
         verdict, examination = self._judge(self._task.reference, tested=self._whole)
         yield from _differences("reference", examination)
         if self._whole:
+            yield from self._mutants()
             yield from _test_faults(examination)
             yield from _findings("reference", examination)
             for reason in verdict.reasons:
                 yield f"reference: is not passed: {reason.kind}: {reason.text}"
+
+    def _mutants(self) -> Iterator[str]:
+        task = self._task
+        if task.mutants is None:
+            yield f"has no mutants.json for this reference; run: logomesh tasks mutants {task.path}"
+            return
+        known = known_mutants(task)
+        if len(known) != len(task.mutants):
+            yield f"mutants.json names mutants that there are not; run: logomesh tasks mutants {task.path}"
+        reference = self._probes.observe(task, task.reference.program, self._seed)
+        for mutant in known:
+            if not differs(task, self._probes, mutant.program, self._seed, reference):
+                yield f"{mutant.program.name}: no observer tells it from the reference ({mutant.says})"
 
     def _alternative(self, program: Program) -> Iterator[str]:
         _, examination = self._judge(_bare(program))
@@ -134,7 +151,8 @@ def _test_faults(examination: Examination) -> Iterator[str]:
     for test in tests.false_alarms:
         yield f"reference: its test {test} fails on a correct program"
     for run in examination.test_runs:
-        if run.role == "correct" and run.fault:
+        if run.role in ("correct", "again") and run.fault:
             yield f"reference: its tests do not run on {run.program}: {run.fault}"
-        if run.role == "broken" and not run.fault and set(tests.sound).isdisjoint(run.failed):
-            yield f"reference: its tests do not catch {run.program}"
+    for name in tests.broken:
+        if name not in tests.caught:
+            yield f"reference: its tests do not catch {name}"

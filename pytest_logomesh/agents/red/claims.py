@@ -8,6 +8,7 @@ _TITLES = {
     "forbidden-import": "An import the task does not allow",
     "banned-construct": "A construct the task bans",
     "missing-construct": "A construct the task requires is missing",
+    "over-engineered": "The source is many times as large as the task needs",
 }
 _LONGEST = 300
 

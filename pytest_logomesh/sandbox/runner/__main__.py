@@ -1,6 +1,7 @@
-"""Where a jailed interpreter starts: `python __main__.py PROGRAM FENCES`, the request on standard input.
+"""Where a jailed interpreter starts: `python __main__.py PROGRAM FENCES`, the request as a line on standard input.
 
-It takes the result pipe away from standard output before anything untrusted runs.
+It takes the result pipe away from standard output, and the request pipe from standard input, before anything untrusted
+runs.
 """
 
 import importlib
@@ -9,7 +10,7 @@ import sys
 
 
 def main() -> None:
-    """Run one program (`observe` or `own_tests`) under the fences, a JSON object in the second argument."""
+    """Run one program (`observe`, `own_tests`, ...) under the fences, a JSON object in the second argument."""
     program, fences = sys.argv[1], json.loads(sys.argv[2])
     sys.path.extend(fences["site"])
     sys.path.insert(0, __file__.rpartition("/runner/")[0])
@@ -17,11 +18,11 @@ def main() -> None:
     forking = importlib.import_module("runner.forking")
     chosen = importlib.import_module(f"runner.{program}")
     sys.path.pop(0)
-    results = hardening.take_results()
-    request = json.loads(sys.stdin.buffer.read())
-    hardening.silence_input()
+    questions, results = hardening.take_pipes()
+    server = forking.Server(questions, results, fences["writable"], fences["private_mb"])
+    request = server.question()
     hardening.raise_fences(fences)
-    chosen.main(request, forking.Server(results, fences["writable"]))
+    chosen.main(request, server)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 A step's reply is bytes that hostile code may have written; the server passes them on as text and never reads them.
 """
 
-# ruff: noqa: PTH102, PTH114, PTH123 -- pathlib would cost the server start-up
+# ruff: noqa: PTH102, PTH112, PTH114, PTH123 -- pathlib would cost the server start-up
 from __future__ import annotations
 
 import json
@@ -15,6 +15,7 @@ import time
 from collections import namedtuple
 
 from .hardening import open_fork
+from .private import fork_private
 
 TYPE_CHECKING = False  # importing it from typing costs start-up
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     """Sends one JSON line."""
     Work = Callable[[Send], None]
     """What a fork does."""
+    PaidWork = Callable[[Send, bytes], None]
+    """What a fork does with a frame that only it has seen."""
 
 
 class Share(namedtuple("Share", ("cpu_s", "wall_s", "memory_mb", "reply_bytes"))):
@@ -34,39 +37,87 @@ class Share(namedtuple("Share", ("cpu_s", "wall_s", "memory_mb", "reply_bytes"))
 
 
 class Server:
-    """Forks one child a step, one after the other.
+    """Answers questions by lines; a question is a frame: its length in digits, a line feed, as many bytes.
 
     Args:
+        questions: descriptor that frames come from; a fork keeps it no longer than its payload needs.
         results: descriptor of the result pipe; no fork keeps it.
-        writable: the only folders that may be written to, emptied after each step; steps start in the first.
+        writable: the only folders that may be written to; steps start in the first and find all of them empty.
+        private_mb: forks get namespaces and folders of this size of their own, MiB; with null they share this
+            process's, and the folders are emptied between them.
     """
 
-    def __init__(self, results: int, writable: list[str]) -> None:
+    def __init__(self, questions: int, results: int, writable: list[str], private_mb: int | None) -> None:
+        self._questions = questions
         self._results = results
         self._writable = writable
+        self._private_mb = private_mb
+
+    def question(self) -> Any:
+        """The next question, a JSON value; null when there are no more."""
+        frame = self.frame()
+        return json.loads(frame) if frame else None
+
+    def frame(self) -> bytes:
+        """The next frame, empty at the end."""
+        digits = b""
+        while (digit := os.read(self._questions, 1)) not in (b"\n", b""):
+            digits += digit
+        frame, left = [], int(digits or b"0")
+        while left and (piece := os.read(self._questions, left)):
+            frame.append(piece)
+            left -= len(piece)
+        return b"".join(frame)
 
     def ready(self) -> None:
         """Say that all trusted code is loaded; what fails before is the harness's fault, not the answer's."""
         os.write(self._results, b"ready\n")
 
     def step(self, number: int, work: Work, share: Share) -> None:
-        """Run `work` in a fork and report its reply, or why it was lost."""
+        """Run `work` in a fork; report its reply, or why it was lost, and its processor time, seconds."""
+        self._step(number, lambda: work, share)
+
+    def paid_step(self, work: PaidWork, share: Share) -> None:
+        """A step on the next frame, which the fork reads itself: this process never holds what a fork is given."""
+
+        def take() -> Work:
+            payload = self.frame()
+            return lambda send: work(send, payload)
+
+        self._step(0, take, share)
+
+    def _step(self, number: int, take: Callable[[], Work], share: Share) -> None:
         reader, writer = os.pipe()
-        folder = f"{self._writable[0]}/{os.urandom(8).hex()}"
-        os.mkdir(folder, 0o700)
-        child = os.fork()
+        child = self._fork()
         if child == 0:
-            os.close(reader)
-            os.close(self._results)
-            _become(work, writer, folder, share)
+            work = take()
+            for descriptor in (reader, self._results, self._questions):
+                os.close(descriptor)
+            _become(work, writer, self.enter_step_folder, share)
         os.close(writer)
-        reply, lost = _listen(child, reader, share)
+        reply, lost, cpu_s = _listen(child, reader, share)
         os.close(reader)
-        _fell_descendants()
-        for place in self._writable:
-            _empty(place)
-        line = {"step": number, "reply": reply.decode("ascii", "backslashreplace"), "lost": lost}
+        self._tidy()
+        text = reply.decode("ascii", "backslashreplace")
+        line = {"step": number, "reply": text, "lost": lost, "cpu_s": cpu_s}
         _write_all(self._results, json.dumps(line).encode() + b"\n")
+
+    def enter_step_folder(self) -> str:
+        """Make the folder that steps start in, and go there; its path, the same for all of them."""
+        folder = f"{self._writable[0]}/step"
+        if not os.path.isdir(folder):
+            os.mkdir(folder, 0o700)
+        os.chdir(folder)
+        return folder
+
+    def _fork(self) -> int:
+        return os.fork() if self._private_mb is None else fork_private(self._writable, self._private_mb)
+
+    def _tidy(self) -> None:
+        if self._private_mb is None:  # otherwise all of it went with the namespaces
+            _fell_descendants()
+            for place in self._writable:
+                _empty(place)
 
 
 def _empty(place: str) -> None:
@@ -96,12 +147,12 @@ def shares(limits: dict[str, Any], steps: int) -> Share:
     )
 
 
-def _become(work: Work, writer: int, folder: str, share: Share) -> NoReturn:
+def _become(work: Work, writer: int, enter: Callable[[], str], share: Share) -> NoReturn:
     leave = os._exit  # submitted code may replace it in the module
     try:
         os.setsid()
         open_fork()
-        os.chdir(folder)
+        enter()
         # In whole seconds, and counted by ticks that a loaded machine misjudges: only the fence behind the server.
         fence = int(2 * share.cpu_s) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (fence, fence))
@@ -115,8 +166,8 @@ def _write_all(descriptor: int, data: bytes) -> None:
         data = data[os.write(descriptor, data) :]
 
 
-def _listen(child: int, reader: int, share: Share) -> tuple[bytes, str | None]:
-    """The reply and null, or what came of it and why the step is lost."""
+def _listen(child: int, reader: int, share: Share) -> tuple[bytes, str | None, float]:
+    """The reply and null, or what came of it and why the step is lost; and the processor time."""
     os.set_blocking(reader, False)
     exits = os.pidfd_open(child)
     poll = select.poll()
@@ -146,7 +197,7 @@ def _listen(child: int, reader: int, share: Share) -> tuple[bytes, str | None]:
         if len(reply) > share.reply_bytes:
             break
         reply += piece
-    return reply, lost or _cause(status, usage, share)
+    return reply, lost or _cause(status, usage, share), usage.ru_utime + usage.ru_stime
 
 
 def _spent_s(pid: int) -> float:

@@ -20,19 +20,19 @@ def _prctl(option: int, value: int) -> None:
         raise OSError(ctypes.get_errno(), "prctl")
 
 
-def take_results() -> int:
-    """A private descriptor of the result pipe; standard output becomes standard error, all others are closed."""
+def take_pipes() -> tuple[int, int]:
+    """Private descriptors of the pipes of questions and of results.
+
+    Standard input becomes empty, so that submitted code cannot wait on it, and standard output becomes standard error;
+    all other descriptors are closed.
+    """
     os.closerange(3, 1024)
-    results = os.dup(1)
-    os.dup2(2, 1)
-    return results
-
-
-def silence_input() -> None:
-    """Replace the request's pipe by nothing, so that submitted code cannot wait on it."""
+    questions, results = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
+    os.dup2(2, 1)
+    return questions, results
 
 
 def raise_fences(fences: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import importlib
 import random
 
 from .forking import Server, shares
+from .lookout import look_out
 from .plain import TooLarge, canonical
 from .programs import Caught, lay_out
 
@@ -74,6 +75,8 @@ def _load_mentioned(texts: Any) -> None:
 
 def _work(request: dict[str, Any], observer: Callable[..., object], seed: int, most: int) -> Work:
     def work(send: Send) -> None:
+        look_out(send)
+        random.seed(seed)
         with Caught() as importing:
             lay_out(request["files"])
             solution = importlib.import_module(request["module"])

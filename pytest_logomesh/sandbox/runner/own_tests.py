@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -12,81 +12,128 @@ from typing import Any
 
 import pytest
 
-from .forking import Server, shares
+from .forking import Server, Share
+from .lookout import look_out
 from .programs import lay_out
 
 TYPE_CHECKING = False  # as in its neighbours
 if TYPE_CHECKING:
-    from .forking import Send, Work
+    from .forking import PaidWork, Send
 
 _UNUSED = (
     "cacheprovider",
+    "debugging",
     "doctest",
     "faulthandler",
     "junitxml",
+    "legacypath",
     "pastebin",
     "setuponly",
     "setupplan",
+    "stepwise",
     "terminal",
+    "threadexception",
+    "unraisableexception",
 )
-NO_TESTS = pytest.ExitCode.NO_TESTS_COLLECTED
-_INI = "logomesh-empty.ini"
-_WARM = "test_logomesh_warm_up"
+_WARM = "test_logomesh_warm_up.py"
 
 
 def main(request: dict[str, Any], server: Server) -> None:
-    """One step a program, in the request's order.
+    """One step a question; each program reaches only the fork that it is for.
 
     Args:
-        request: `tests` (path to text), `programs` (a list of such mappings), `limits`.
-        server: where steps run.
+        request: `tests` (path to text).
+        server: where steps run; a question is the step's share, its payload `files`, `only` (names of tests, or null
+            for all) and `stop` (at the first failure).
     """
-    share = shares(request["limits"], len(request["programs"]))
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    if len(request["programs"]) > 2:  # it costs what it saves two of them
-        _warm_up()
-    gc.collect()
-    gc.freeze()
-    server.ready()
-    for number, files in enumerate(request["programs"]):
-        server.step(number, _work(files, request["tests"]), share)
-
-
-def _warm_up() -> None:
-    """One session of nothing, so that what pytest imports on its first run is there for every fork."""
-    paths = list(sys.path)
-    lay_out({f"{_WARM}.py": f"def {_WARM}():\n    pass\n", _INI: "[pytest]\n"})
-    pytest.main([*_options(), f"{_WARM}.py"])
-    Path(f"{_WARM}.py").unlink()
-    del sys.modules[_WARM]
-    sys.path[:] = paths
-
-
-def _options() -> list[str]:
+    home = server.enter_step_folder()
+    lay_out({_WARM: "def test_warm_up():\n    pass\n", "logomesh.ini": "[pytest]\n"})
+    sys.path.remove(home)
     options = [word for name in _UNUSED for word in ("-p", f"no:{name}")]
-    return [*options, "-c", _INI, "--rootdir", str(Path.cwd()), "--noconftest", "--assert=plain"]
+    options += ["-c", "logomesh.ini", "--rootdir", home, "--noconftest", "--assert=plain"]
+    # One session of nothing, so that what pytest imports on its first run is there for every fork.
+    pytest.main([*options, _WARM])
+    del sys.modules[Path(_WARM).stem]
+    sys.path.remove(home)
+    recorder = _Recorder()
+    pytest.main(
+        [*options, home], plugins=[recorder, _ForkWhereCollectionBegins(request["tests"], server, recorder)]
+    )
 
 
-def _work(files: Mapping[str, str], tests: Mapping[str, str]) -> Work:
-    def work(send: Send) -> None:
-        # The program wins over a test file of the same path: tests must not bring their own program to judge.
-        lay_out({**tests, **files, _INI: "[pytest]\n"})
-        paths = sorted(
-            path for path in tests if Path(path).match("test_*.py") or Path(path).match("*_test.py")
-        )
-        with contextlib.suppress(SystemExit):
-            code = pytest.main([*_options(), *paths], plugins=[_Recorder(send)]) if paths else NO_TESTS
-            send({"exit": int(code)})
+class _ForkWhereCollectionBegins:
+    """Stops a session that is set up and has read no test, and goes on with it in one fork a question."""
 
-    return work
+    def __init__(self, tests: Mapping[str, str], server: Server, recorder: _Recorder) -> None:
+        self._tests = tests
+        self._server = server
+        self._recorder = recorder
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        """Answers all questions, and leaves nothing to collect."""
+        gc.collect()
+        gc.freeze()
+        self._server.ready()
+        while (share := self._server.question()) is not None:
+            self._server.paid_step(self._work(session), Share(**share))
+        return True
+
+    def _work(self, session: pytest.Session) -> PaidWork:
+        def work(send: Send, payload: bytes) -> None:
+            told = json.loads(payload)
+            # The program wins over a test file of the same path: tests must not bring their own program to judge.
+            lay_out({**self._tests, **told["files"]})
+            self._recorder.listen(send, told["only"])
+            look_out(send)
+            session.config.option.maxfail = int(told["stop"])
+            session.config.option.tbstyle = "native"  # the cheapest; nobody reads it
+            paths = sorted(path for path in self._tests if _is_test(Path(path)))
+            send({"exit": int(_finish(session, paths) if paths else pytest.ExitCode.NO_TESTS_COLLECTED)})
+
+        return work
+
+
+def _is_test(path: Path) -> bool:
+    return path.match("test_*.py") or path.match("*_test.py")
+
+
+def _finish(session: pytest.Session, paths: list[str]) -> int:
+    """Collect and run what a session was begun for; the exit code it would have had."""
+    try:
+        session.perform_collect(paths)
+        session.config.hook.pytest_runtestloop(session=session)
+    except session.Failed:
+        return pytest.ExitCode.TESTS_FAILED
+    except (session.Interrupted, pytest.exit.Exception, KeyboardInterrupt):
+        return pytest.ExitCode.INTERRUPTED
+    except pytest.UsageError:
+        return pytest.ExitCode.USAGE_ERROR
+    except BaseException:  # noqa: BLE001 - whatever left the tests, it is a result
+        return pytest.ExitCode.INTERNAL_ERROR
+    if session.testsfailed:
+        return pytest.ExitCode.TESTS_FAILED
+    return pytest.ExitCode.OK if session.testscollected else pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 class _Recorder:
     """Sends each test's outcome as soon as it is known, so that a run that dies leaves what it had."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self) -> None:
+        self._send: Send | None = None
+        self._only: list[str] | None = None
         self._outcomes: dict[str, str] = {}
+
+    def listen(self, send: Send, only: list[str] | None) -> None:
+        """From now on outcomes go to `send`, of the tests named in `only` or of all."""
+        self._send = send
+        self._only = only
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out what is not asked for."""
+        if self._only is not None:
+            items[:] = [item for item in items if item.nodeid in self._only]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A failure in any phase is a failure; a pass is a call that passed and was not expected to fail."""
@@ -97,4 +144,5 @@ class _Recorder:
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """The test is over."""
-        self._send({"test": nodeid, "outcome": self._outcomes.pop(nodeid, "other")})
+        if self._send is not None:
+            self._send({"test": nodeid, "outcome": self._outcomes.pop(nodeid, "other")})

@@ -1,6 +1,13 @@
 """Values as canonical text: type-tagged plain data, so that 1, 1.0 and True differ and an `__eq__` decides nothing."""
 
+from __future__ import annotations
+
 import json
+
+TYPE_CHECKING = False  # importing it from typing costs start-up
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 _DEEPEST = 60
 _MOST = 100_000
@@ -30,6 +37,50 @@ def canonical(value: object, most: int = 1 << 20) -> str:
     if len(text) > most:
         raise TooLarge
     return text
+
+
+class Unknown:
+    """What stands where a recorded value was no plain data; equal to nothing but itself."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def value_of(text: str) -> object:
+    """The value that a canonical text stands for; what was no plain data is an `Unknown`.
+
+    Raises:
+        ValueError: it is no canonical text.
+    """
+    try:
+        return _untag(json.loads(text))
+    except (KeyError, TypeError, RecursionError) as problem:
+        raise ValueError(str(problem)) from problem
+
+
+def _untag(tagged: object) -> object:
+    if isinstance(tagged, list):
+        return [_untag(item) for item in tagged]
+    if not isinstance(tagged, dict):
+        return tagged
+    ((kind, content),) = tagged.items()
+    return _READERS[kind](content)
+
+
+def _items(content: list[object]) -> list[object]:
+    return [_untag(item) for item in content]
+
+
+_READERS: dict[str, Callable[[Any], object]] = {
+    "int": lambda content: int(content, 16),
+    "float": float,
+    "bytes": bytes.fromhex,
+    "tuple": lambda content: tuple(_items(content)),
+    "dict": lambda content: {_untag(key): _untag(item) for key, item in content},
+    "set": lambda content: set(_items(content)),
+    "frozenset": lambda content: frozenset(_items(content)),
+    "object": Unknown,
+}
 
 
 def class_name(kind: type) -> str:

@@ -1,16 +1,17 @@
 """Tasks, submissions and facts for Green's tests, and probes that answer without a jail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from pytest_logomesh.agents.green.probes import Role
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.finding import Finding, Severity
 from pytest_logomesh.records.observation import Behaviour, Observation, TestRun
-from pytest_logomesh.records.roles import JailReport
+from pytest_logomesh.records.roles import Jail, JailReport
 from pytest_logomesh.records.submission import Submission
 from pytest_logomesh.records.task import Limits, Program, Rules, Solution, Task, Twin
 from pytest_logomesh.records.verdict import Examination
+from pytest_logomesh.sandbox.own_testing import Role
 
 RIGHT = "def double(x):\n    return 2 * x\n"
 ALSO_RIGHT = "def double(x):\n    return x + x\n"
@@ -20,6 +21,7 @@ TESTS = "from solution import double\n\ndef test_double():\n    assert double(3)
 BLIND = "from solution import double\n\ndef test_nothing():\n    assert double\n"
 MISTAKEN = "from solution import double\n\ndef test_wrong():\n    assert double(3) == 7\n"
 PICKY = "import solution\n\ndef test_source():\n    assert '2 * x' in open(solution.__file__).read()\n"
+RATIONALE = "Doubling is one multiplication; adding the number to itself would say less of what is meant."
 OBSERVERS = (
     "def doubles(solution, rng):\n    return solution.double(rng.randint(3, 99))\n\n"
     "def doubles_nothing(solution, rng):\n    return solution.double(0)\n"
@@ -43,7 +45,7 @@ def task(*, broken: bool = True, behaviours: tuple[str, ...] = ("doubles", "doub
         rules=Rules(imports=()),
         limits=Limits(cpu_s=20.0),
         instruction="Double it.",
-        reference=Solution(program=reference, tests={"test_solution.py": TESTS}, rationale="Twice."),
+        reference=Solution(program=reference, tests={"test_solution.py": TESTS}, rationale=RATIONALE),
         observers=OBSERVERS,
         behaviours=behaviours,
         alternatives=(Program(name="alternatives/sum", files={"solution.py": ALSO_RIGHT}),),
@@ -56,7 +58,7 @@ def task(*, broken: bool = True, behaviours: tuple[str, ...] = ("doubles", "doub
 def submission(source: str = RIGHT, tests: str | None = TESTS) -> Submission:
     """One source file and at most one test file."""
     written = {} if tests is None else {"test_solution.py": tests}
-    return Submission(files={"solution.py": source}, tests=written, rationale="It doubles.")
+    return Submission(files={"solution.py": source}, tests=written, rationale=RATIONALE)
 
 
 def battle() -> Battle:
@@ -82,10 +84,14 @@ def finding(severity: Severity = Severity.HIGH, state: str = "confirmed", *, lin
 
 
 def run(
-    role: Role, passed: Sequence[str] = (), failed: Sequence[str] = (), fault: str | None = None
+    role: Role,
+    passed: Sequence[str] = (),
+    failed: Sequence[str] = (),
+    fault: str | None = None,
+    name: str | None = None,
 ) -> TestRun:
-    """One test run."""
-    return TestRun(program=role, role=role, passed=tuple(passed), failed=tuple(failed), fault=fault)
+    """One test run; on a program called like its role unless named."""
+    return TestRun(program=name or role, role=role, passed=tuple(passed), failed=tuple(failed), fault=fault)
 
 
 def examination(
@@ -101,6 +107,7 @@ def examination(
     ]
     good = ("test_double",)
     flawless = [run("own", good), run("correct", good), run("correct", good)]
+    flawless += [run("again", good), run("again", good)]
     flawless += [run("broken", (), good), run("broken", (), good)]
     return Examination(
         behaviours=tuple(told),
@@ -120,6 +127,10 @@ class NoJail:
         """Fail the test: the probes under it answer without a jail."""
         raise AssertionError(f"{program} was run")
 
+    def open(self, program: str, request: bytes, limits: Limits) -> Jail:
+        """Likewise."""
+        raise AssertionError(f"{program} was opened")
+
 
 class ScriptedProbes:
     """Probes that answer for known source texts, and count what they are asked.
@@ -133,6 +144,7 @@ class ScriptedProbes:
         self.kind = "scripted"
         self.observed: list[tuple[str, int]] = []
         self.tested: list[tuple[Role, str]] = []
+        self.decided: list[Mapping[str, tuple[Observation, Observation]]] = []
         self._records = records
 
     def observe(self, task: Task, program: Program, seed: int) -> tuple[Observation, ...]:
@@ -141,14 +153,24 @@ class ScriptedProbes:
         values = self._records[program.files["solution.py"]]
         return tuple(map(self._observation, task.behaviours, values))
 
-    def own_tests(
-        self, task: Task, tests: Mapping[str, str], programs: Sequence[tuple[Role, Program]]
-    ) -> tuple[TestRun, ...]:
+    @contextmanager
+    def own_tests(self, task: Task, tests: Mapping[str, str]) -> Iterator["ScriptedProbes"]:
+        """Itself."""
+        yield self
+
+    def meet(self, role: Role, program: Program, only: Collection[str] | None = None) -> TestRun:
         """A test called `test_it` that passes on everything that is not broken."""
-        self.tested += [(role, program.name) for role, program in programs]
-        return tuple(
-            run(role, *((), ("test_it",)) if role == "broken" else (("test_it",), ())) for role, _ in programs
-        )
+        self.tested.append((role, program.name))
+        caught = role == "broken"
+        passed, failed = ((), ("test_it",)) if caught else (("test_it",), ())
+        return run(role, passed, failed, name=program.name)
+
+    def decide(
+        self, task: Task, cases: Mapping[str, tuple[Observation, Observation]], seed: int
+    ) -> frozenset[str]:
+        """Right where the answer's value ends in a dot and a nought: a number of another type."""
+        self.decided.append(cases)
+        return frozenset(name for name, (answer, _) in cases.items() if answer.value.endswith(".0"))
 
     @staticmethod
     def _observation(behaviour: str, value: str) -> Observation:

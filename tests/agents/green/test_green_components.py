@@ -18,7 +18,7 @@ names = st.lists(st.sampled_from(("t1", "t2", "t3")), unique=True)
 runs = st.lists(
     st.builds(
         lambda role, passed, failed, fault: run(role, passed, [t for t in failed if t not in passed], fault),
-        st.sampled_from(("own", "correct", "broken")), names, names, st.sampled_from((None, "never reported")),
+        st.sampled_from(("own", "correct", "again", "broken")), names, names, st.sampled_from((None, "never reported")),
     ), max_size=6,
 )  # fmt: skip
 
@@ -39,6 +39,24 @@ def test_testing_is_the_share_of_broken_programs_that_are_caught() -> None:
     """A test that passes on correct programs and fails on a broken one catches it."""
     told = worth(run("own", "t"), run("correct", "t"), run("broken", "", "t"), run("broken", "t"))
     assert told == Decimal("0.5")
+
+
+def test_reach_counts_places_where_a_mutant_is_caught() -> None:
+    """Two of three mutants are caught, at one of two places: 3/4 x 2/3 + 1/4 x 1/2."""
+    met = [
+        run("broken", (), "t", name="mutants/solution.py:3:comparison:1"),
+        run("broken", (), "t", name="mutants/solution.py:3:constant:1"),
+        run("broken", "t", name="mutants/solution.py:9:constant:1"),
+    ]
+    assert worth(run("own", "t"), run("correct", "t"), *met) == Decimal("0.625")
+
+
+def test_a_test_that_changes_its_mind_is_worth_nothing() -> None:
+    """Where a correct program is met again and fares worse, kills are no evidence of anything."""
+    met = (run("own", "t"), run("correct", "t"), run("broken", "", "t"))
+    assert worth(*met, run("again", "t")) == 1
+    assert worth(*met, run("again", "", "t")) == 0
+    assert worth(*met, run("again", fault="ran out of processor time")) == 0
 
 
 def test_a_false_alarm_lowers_testing_and_catches_nothing() -> None:

@@ -43,14 +43,45 @@ def test_own_tests_meet_own_correct_and_broken_programs() -> None:
     """Every program of the task, in its role."""
     probes = ScriptedProbes(SCRIPT)
     facts = examiner(probes).examine(task(), submission(), 1)
-    assert probes.tested == [
+    assert [(run.role, run.program) for run in facts.test_runs] == [
         ("own", "own"),
-        ("correct", "reference"),
         ("correct", "alternatives/sum"),
-        ("broken", "flawed/squares"),
+        ("correct", "reference"),
+        ("again", "alternatives/sum"),
+        ("again", "reference"),
         ("broken", "flawed/raises"),
+        ("broken", "flawed/squares"),
     ]
-    assert [run.role for run in facts.test_runs] == ["own", "correct", "correct", "broken", "broken"]
+    assert sorted(probes.tested[1:3]) == [("correct", "alternatives/sum"), ("correct", "reference")]
+
+
+def test_whom_tests_meet_when_follows_from_the_seed() -> None:
+    """The same seed gives the same order, another seed another; own code always comes first."""
+    orders = []
+    for seed in (1, 1, *range(2, 12)):
+        probes = ScriptedProbes(SCRIPT)
+        examiner(probes).examine(task(), submission(), seed)
+        assert probes.tested[0] == ("own", "own")
+        orders.append(tuple(probes.tested))
+    assert orders[0] == orders[1]
+    assert len(set(orders)) > 2
+    assert any("again" in [role for role, _ in order[4:]] for order in orders)
+
+
+def test_a_value_that_differs_is_put_to_the_tasks_decider() -> None:
+    """Only values, only those that differ, and only where the task has a decide.py."""
+    script = {**SCRIPT, WRONG: ("6.0", "KeyError")}
+    decided = task().model_copy(update={"decider": "def decide(record, rng): ..."})
+    probes = ScriptedProbes(script)
+    facts = examiner(probes).examine(decided, submission(WRONG), 1)
+    assert [sorted(cases) for cases in probes.decided] == [["doubles"]]
+    assert [(b.holds, b.says) for b in facts.behaviours] == [
+        (True, "differs from the reference, rightly"),
+        (False, "raised KeyError"),
+    ]
+    plain = ScriptedProbes(script)
+    assert not examiner(plain).examine(task(), submission(WRONG), 1).behaviours[0].holds
+    assert plain.decided == []
 
 
 def test_no_jail_is_started_for_tests_that_are_not_there() -> None:

@@ -52,9 +52,8 @@ def test_right_programs_are_told_alike_and_wrong_ones_apart(probes: Probes) -> N
 
 def test_test_runs_come_one_a_program_in_order(probes: Probes) -> None:
     """Each in the role it was given, told apart by what passed."""
-    own, broken = probes.own_tests(
-        task(), {"test_solution.py": TESTS}, [("own", program(RIGHT)), ("broken", program(WRONG))]
-    )
+    with probes.own_tests(task(), {"test_solution.py": TESTS}) as meeting:
+        own, broken = meeting.meet("own", program(RIGHT)), meeting.meet("broken", program(WRONG))
     assert (own.role, broken.role) == ("own", "broken")
     assert own.passed
     assert own.passed == broken.failed

@@ -3,6 +3,7 @@
 import pytest
 
 from pytest_logomesh.agents.green.selfcheck import check_task
+from pytest_logomesh.agents.green.telling import tell_mutants
 from pytest_logomesh.agents.red.constructs import CONSTRUCTS
 from pytest_logomesh.records.roles import Sandbox
 from pytest_logomesh.records.task import Program, Rules, Solution, Task, Twin
@@ -26,7 +27,7 @@ def solution(name: str, source: str = DOUBLE, tests: str = TESTS) -> Solution:
     return Solution(
         program=Program(name=name, files={"solution.py": source}),
         tests={"test_solution.py": tests},
-        rationale="Because.",
+        rationale="Because a product of two is what doubling is, whatever kind of number comes in.",
     )
 
 
@@ -78,6 +79,7 @@ def task(tmp_path_factory: pytest.TempPathFactory) -> Task:
             ),
         ),
         flawed=(TRIPLES, EVALS, UNTESTED),
+        mutants=("solution.py:7:return:1",),
         path=tmp_path_factory.getbasetemp() / "double",
         digest="0" * 64,
     )
@@ -230,3 +232,32 @@ def test_task_files_may_use_every_construct_that_red_knows(word: str) -> None:
     entry = {"names": ["f"]}
 
     TaskSettings.model_validate({"id": "a", "title": "A", "level": "expert", "entry": entry, "rules": rules})
+
+
+def test_mutants_are_looked_after(task: Task, sandbox: Sandbox) -> None:
+    """A task without them, unknown ones, and tests that let one pass are each told, with the way out."""
+    way_out = f"run: logomesh tasks mutants {task.path} (seed 1)"
+    missing = check_task(changed(task, mutants=None), sandbox, [1])
+    assert missing == [f"double: has no mutants.json for this reference; {way_out}"]
+    unknown = check_task(changed(task, mutants=("solution.py:99:return:1",)), sandbox, [1])
+    assert f"double: mutants.json names mutants that there are not; {way_out}" in unknown
+    blind = solution(
+        "reference", tests="from solution import double\n\n\ndef test_it():\n    assert double(3)\n"
+    )
+    told = check_task(
+        changed(task, reference=blind, mutants=("solution.py:7:constant:1",), flawed=()), sandbox, [1]
+    )
+    assert "double: reference: its tests do not catch mutants/solution.py:7:constant:1 (seed 1)" in told
+
+
+def test_mutants_that_no_observer_tells_are_found_out(task: Task, sandbox: Sandbox) -> None:
+    """They are not recorded, and where they are recorded they are complained about."""
+    silent = "def double(n):\n    if n == 1e9:\n        return n\n    return 2 * n\n"
+    idle = changed(
+        task, reference=solution("reference", silent), rules=Rules(imports=()), alternatives=(), flawed=()
+    )
+    told = tell_mutants(idle, sandbox, [1, 2])
+    assert "solution.py:4:constant:1" in told
+    assert "solution.py:3:return:1" not in told
+    complaints = check_task(changed(idle, mutants=("solution.py:3:return:1",)), sandbox, [1])
+    assert any("mutants/solution.py:3:return:1: no observer tells it" in line for line in complaints)
