@@ -11,9 +11,8 @@ import time
 from collections.abc import Callable
 
 from pytest_logomesh.records.task import Limits, Program
-from pytest_logomesh.sandbox import SANDBOXES, Inquiry, observe, run_own_tests
+from pytest_logomesh.sandbox import SANDBOXES, Inquiry, OwnTesting, observe
 from pytest_logomesh.sandbox.choosing import Choosable
-from pytest_logomesh.sandbox.own_testing import Role
 
 SOLUTION = """
 import re
@@ -48,15 +47,22 @@ def plainly() -> None:
     subprocess.run([sys.executable, "-I", "-c", source], check=True, capture_output=True)
 
 
+def own_tests(sandbox: Choosable, broken: int) -> None:
+    """The answer's own tests on the answer itself, and then on so many broken programs."""
+    with OwnTesting(sandbox, TESTS, Limits()) as meeting:
+        sound = meeting.meet("own", PROGRAM).passed
+        for _ in range(broken):
+            meeting.meet("broken", BROKEN, sound)
+
+
 def cases(sandbox: Choosable) -> dict[str, Callable[[], object]]:
     """What is measured in one sandbox, by what it is called."""
-    roles: list[Role] = ["own", "correct", "correct", "broken", "broken", "broken"]
-    programs = [(role, BROKEN if role == "broken" else PROGRAM) for role in roles]
     return {
         f"{sandbox.name}: trivial start": lambda: observe(sandbox, PROGRAM, inquiry(0)),
         f"{sandbox.name}: one answer, 1 observer": lambda: observe(sandbox, PROGRAM, inquiry(1)),
         f"{sandbox.name}: one answer, 12 observers": lambda: observe(sandbox, PROGRAM, inquiry(12)),
-        f"{sandbox.name}: own tests, 6 programs": lambda: run_own_tests(sandbox, TESTS, programs, Limits()),
+        f"{sandbox.name}: own tests, 1 program": lambda: own_tests(sandbox, 0),
+        f"{sandbox.name}: own tests, 41 programs": lambda: own_tests(sandbox, 40),
     }
 
 

@@ -23,8 +23,8 @@ _CAPABILITY_VERSION_3 = 0x20080522
 def fork_private(writable: Sequence[str], size_mb: int) -> int:
     """Fork into new mount, process and ipc namespaces, with empty writable folders, a covered /proc and no capability.
 
-    The caller must be a subreaper with CAP_SYS_ADMIN and CAP_SETPCAP. The child is process 1 of its namespace, so the kernel ends all
-    that descends from it when it ends.
+    The caller must be a subreaper with CAP_SYS_ADMIN and CAP_SETPCAP. The child is process 1 of its namespace, so the
+    kernel ends all that descends from it when it ends.
 
     Args:
         writable: folders that become the child's own.
