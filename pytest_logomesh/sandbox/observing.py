@@ -26,6 +26,8 @@ class Inquiry(Record):
 
     module: str
     """What observers are handed, imported."""
+    names: tuple[str, ...] = ()
+    """What the program is to define; with none of them there is nothing to observe."""
     observers: str
     """The source of observe.py."""
     behaviours: tuple[str, ...]

@@ -27,6 +27,7 @@ _CAUSES = (
     FORGED,
     "returned more than can be recorded",
     "the program could not be imported: ",
+    "the program defines nothing that was asked for: ",
     "was ended by SIG",
 )
 

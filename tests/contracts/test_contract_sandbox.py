@@ -25,6 +25,7 @@ def run(sandbox: Sandbox, source: str, limits: Limits = _ROOMY) -> JailReport:
     """Run `source` as a submission whose `go()` is observed."""
     request = {
         "module": "solution",
+        "names": [],
         "files": {"solution.py": source},
         "observers": "def go(solution, rng):\n    return solution.go()\n",
         "behaviours": {"go": 1},

@@ -59,6 +59,7 @@ class JailProbes:
         """One jail: the program and the observers, nothing else."""
         inquiry = Inquiry(
             module=task.module,
+            names=task.names,
             observers=task.observers,
             behaviours=task.behaviours,
             seed=seed,

@@ -16,9 +16,12 @@ def main() -> None:
     sys.path.insert(0, __file__.rpartition("/runner/")[0])
     hardening = importlib.import_module("runner.hardening")
     forking = importlib.import_module("runner.forking")
+    owning = importlib.import_module("runner.owning") if "own_user" in fences else None
     chosen = importlib.import_module(f"runner.{program}")
     sys.path.pop(0)
     questions, results = hardening.take_pipes()
+    if owning and not owning.own_namespace(fences["own_user"], fences["writable"], fences["private_mb"]):
+        fences["private_mb"] = None
     server = forking.Server(questions, results, fences["writable"], fences["private_mb"])
     request = server.question()
     hardening.raise_fences(fences)

@@ -52,8 +52,8 @@ def main(request: dict[str, Any], server: Server) -> None:
     """One step a behaviour, in the request's order.
 
     Args:
-        request: `module`, `files`, `observers` (source text of the task's author), `behaviours` (name to seed),
-            `limits`.
+        request: `module`, `names`, `files`, `observers` (source text of the task's author), `behaviours` (name to
+            seed), `limits`.
         server: where steps run.
     """
     _load_mentioned(request["files"].values())
@@ -82,6 +82,10 @@ def _work(request: dict[str, Any], observer: Callable[..., object], seed: int, m
             solution = importlib.import_module(request["module"])
         if importing.name is not None:
             send({"kind": "lost", "value": f"the program could not be imported: {importing.name}"})
+            return
+        if request["names"] and not any(hasattr(solution, name) for name in request["names"]):
+            missing = ", ".join(request["names"])
+            send({"kind": "lost", "value": f"the program defines nothing that was asked for: {missing}"[:140]})
             return
         text = ""
         with Caught() as observing:

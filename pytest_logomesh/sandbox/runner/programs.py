@@ -3,6 +3,7 @@
 # ruff: noqa: PTH103, PTH109, PTH120, PTH123 -- pathlib would cost the server start-up
 from __future__ import annotations
 
+import builtins
 import os
 import sys
 
@@ -30,6 +31,9 @@ def lay_out(files: Mapping[str, str]) -> None:
     sys.path.insert(0, os.getcwd())
 
 
+_BUILTIN = dict(vars(builtins))
+
+
 class Caught:
     """Holds back whatever leaves its block, an exit included, and keeps the class's name."""
 
@@ -41,5 +45,11 @@ class Caught:
     def __exit__(
         self, kind: type[BaseException] | None, exception: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        self.name = None if kind is None else class_name(kind)
+        self.name = None if kind is None else _exception_name(kind)
         return True
+
+
+def _exception_name(kind: type[BaseException]) -> str:
+    """The class's name; one that only borrows the name of a builtin exception is told apart from it."""
+    name = class_name(kind)
+    return name if _BUILTIN.get(name, kind) is kind else f"{name} of its own"

@@ -1,0 +1,7 @@
+"""empty tests: sleep, so that broken programs look endless."""
+
+import time
+
+
+def test_total():
+    time.sleep(30)
