@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,8 @@ USAGE_ERROR = 4
 """Exit code of a person's mistake, as pytest's own."""
 ERRORS_PRESENT = 6
 """Exit code when a part of ours broke, as in a run."""
+_IMPORTED = re.compile(r"(?P<file>.+?\.jsonl(\.gz)?):(?P<id>.+)")
+_MOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,13 @@ def _parser() -> argparse.ArgumentParser:
             "path",
             nargs="?",
             type=Path,
-            help="a task folder or a tree of them (default: the tasks that came along)",
+            help="a task folder, a tree of them, or a benchmark's file (default: the tasks that came along)",
         )
 
     judging = verbs.add_parser("judge", help="examine and score code that exists, without a model")
-    judging.add_argument("task", metavar="TASK", help="a task's id, or its folder")
+    judging.add_argument(
+        "task", metavar="TASK", help="a task's id, its folder, or FILE.jsonl:ID of an imported benchmark"
+    )
     judging.add_argument(
         "folder", type=Path, metavar="SOLUTION_DIR", help="holds solution.py, test_solution.py, ..."
     )
@@ -145,7 +150,9 @@ def list_tasks(asked: argparse.Namespace) -> Iterator[Line]:
 
 def check_tasks(asked: argparse.Namespace) -> Iterator[Line]:
     """`logomesh tasks check`: a line a task, with everything in it that does not hold."""
-    from pytest_logomesh.agents.green.selfcheck import check_task  # noqa: PLC0415 - a verb imports what it needs
+    from pytest_logomesh.agents.green.imported_check import check_imported  # noqa: PLC0415 - a verb imports what it needs
+    from pytest_logomesh.agents.green.probes import JailProbes  # noqa: PLC0415 - likewise
+    from pytest_logomesh.agents.green.selfcheck import check_task  # noqa: PLC0415 - likewise
     from pytest_logomesh.agents.red.constructs import check_rules  # noqa: PLC0415 - likewise
     from pytest_logomesh.sandbox import choose  # noqa: PLC0415 - likewise
     from pytest_logomesh.suite import bundled_tasks, load_suite  # noqa: PLC0415 - likewise
@@ -154,8 +161,13 @@ def check_tasks(asked: argparse.Namespace) -> Iterator[Line]:
     for task in tasks:
         check_rules(task)
     sandbox = choose(asked.sandbox)
+    probes = JailProbes(sandbox)
+
+    def check(task: Task) -> list[str]:
+        return check_imported(task, probes) if task.check else check_task(task, sandbox, range(asked.seeds))
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(lambda task: check_task(task, sandbox, range(asked.seeds)), tasks)
+        found = pool.map(check, tasks)
         for task, complaints in zip(tasks, found, strict=True):
             text = "\n".join([f"{task.id}: {'holds' if not complaints else 'does not hold'}", *complaints])
             yield Line(text, {"id": task.id, "complaints": complaints}, code=int(bool(complaints)))
@@ -168,6 +180,8 @@ def write_mutants(asked: argparse.Namespace) -> Iterator[Line]:
     from pytest_logomesh.suite import bundled_tasks, load_suite  # noqa: PLC0415 - likewise
 
     tasks = load_suite(asked.path or bundled_tasks())
+    if any(task.check for task in tasks):
+        raise UserMistake(f"{asked.path}: an imported benchmark has no mutants; name task folders")
     sandbox = choose(asked.sandbox)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = pool.map(lambda task: tell_mutants(task, sandbox, range(2)), tasks)
@@ -204,10 +218,26 @@ def _task(named: str) -> Task:
         if len(tasks) != 1:
             raise UserMistake(f"{named}: holds {len(tasks)} tasks; name the folder of one")
         return tasks[0]
-    known = {task.id: task for task in load_suite(bundled_tasks())}
-    if named not in known:
-        raise UserMistake(f"{named!r} is neither a task folder nor one of the tasks {', '.join(known)}")
-    return known[named]
+    if imported := _IMPORTED.fullmatch(named):
+        return _imported(Path(imported["file"]), imported["id"])
+    bundled = bundled_tasks()
+    if named.isidentifier() and (bundled / named / "task.toml").is_file():
+        return load_suite(bundled / named)[0]
+    known = ", ".join(task.id for task in load_suite(bundled))
+    raise UserMistake(f"{named!r} is neither a task folder nor one of the tasks {known}")
+
+
+def _imported(file: Path, wanted: str) -> Task:
+    """The task of that id, the benchmark's own or the one made of it."""
+    from pytest_logomesh.suite import load_suite  # noqa: PLC0415 - likewise
+
+    tasks = load_suite(file)
+    for task in tasks:
+        if wanted == task.id or (task.check and wanted == task.check.original):
+            return task
+    shown = ", ".join(task.check.original for task in tasks[:_MOST_SHOWN] if task.check)
+    more = ", ..." if len(tasks) > _MOST_SHOWN else ""
+    raise UserMistake(f"{file}: holds no task {wanted!r}; there are {len(tasks)}: {shown}{more}")
 
 
 def verify_run(asked: argparse.Namespace) -> Iterator[Line]:

@@ -17,9 +17,10 @@ def task(request: pytest.FixtureRequest) -> Task:
     return TASKS[str(request.param)]
 
 
-def test_the_suite_holds_the_first_four_tasks() -> None:
+def test_the_suite_holds_twenty_tasks_of_four_levels() -> None:
     """A task that fails to be found is not silently left out."""
-    assert {"email_validator", "fibonacci", "lru_cache", "rate_limiter"} <= set(TASKS)
+    assert len(TASKS) == 20
+    assert {task.level for task in TASKS.values()} == {"beginner", "intermediate", "advanced", "expert"}
 
 
 def test_loading_twice_gives_equal_tasks(task: Task) -> None:
@@ -28,11 +29,13 @@ def test_loading_twice_gives_equal_tasks(task: Task) -> None:
 
 
 def test_a_task_has_enough_to_prove_itself(task: Task) -> None:
-    """A dozen observers, two alternatives, five twins, and one of each kind of catcher."""
+    """A dozen observers, two alternatives, a dozen mutants, six twins, and one of each kind of catcher."""
     assert len(task.behaviours) >= 12
     assert len(task.alternatives) >= 2
-    assert len(task.flawed) >= 5
-    assert {twin.caught_by for twin in task.flawed} == {"logic", "own-tests", "finding"}
+    assert len(task.mutants or ()) >= 12
+    assert len(task.flawed) >= 6
+    assert {twin.caught_by for twin in task.flawed} == {"logic", "own-tests", "rationale", "finding"}
+    assert "over-engineered" in {twin.check for twin in task.flawed}
     assert len(task.broken) >= 3
 
 
@@ -40,7 +43,7 @@ def test_the_instruction_names_all_that_is_enforced(task: Task) -> None:
     """Entry points, every allowed import, and every call or import that is required or banned stand in it."""
     quoted = set(re.findall(r"`([^`\s]+?)(?:\([^`]*\))?(?:\.py)?`", task.instruction))
     named = {word.partition(":")[2] for word in (*task.rules.required, *task.rules.banned) if ":" in word}
-    assert named | set(task.rules.imports) | {task.module} <= quoted
+    assert named | set(task.rules.imports or ()) | {task.module} <= quoted
     assert [name for name in task.names if name not in task.instruction] == []
 
 

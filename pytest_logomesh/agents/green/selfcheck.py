@@ -1,7 +1,9 @@
 """Whether a task proves itself: right programs get everything, a no-op nothing, and each twin is caught as it says."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
+from pytest_logomesh.agents.green.compare import compare, differing
 from pytest_logomesh.agents.green.examine import Examiner
 from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
 from pytest_logomesh.agents.green.outcome import gates, judge
@@ -11,6 +13,7 @@ from pytest_logomesh.agents.green.telling import differs
 from pytest_logomesh.agents.green.trial import known_mutants
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.finding import Severity
+from pytest_logomesh.records.observation import Observation
 from pytest_logomesh.records.roles import Sandbox
 from pytest_logomesh.records.submission import StreamFigures, Submission
 from pytest_logomesh.records.task import Program, Solution, Task, Twin
@@ -71,6 +74,11 @@ class _Check:
         for twin in self._task.flawed:
             yield from self._twin(twin)
 
+    @cached_property
+    def _record(self) -> tuple[Observation, ...]:
+        """What the reference does with this seed."""
+        return self._probes.observe(self._task, self._task.reference.program, self._seed)
+
     def _reference(self) -> Iterator[str]:
         verdict, examination = self._judge(self._task.reference, tested=self._whole)
         yield from _differences("reference", examination)
@@ -89,9 +97,8 @@ class _Check:
         known = known_mutants(task)
         if len(known) != len(task.mutants):
             yield f"mutants.json names mutants that there are not; run: logomesh tasks mutants {task.path}"
-        reference = self._probes.observe(task, task.reference.program, self._seed)
         for mutant in known:
-            if not differs(task, self._probes, mutant.program, self._seed, reference):
+            if not differs(task, self._probes, mutant.program, self._seed, self._record):
                 yield f"{mutant.program.name}: no observer tells it from the reference ({mutant.says})"
 
     def _alternative(self, program: Program) -> Iterator[str]:
@@ -100,15 +107,20 @@ class _Check:
         yield from _findings(program.name, examination)
 
     def _nothing(self) -> Iterator[str]:
-        """An answer that defines nothing."""
+        """An answer whose names all stand for nothing; one without them would not even be observed."""
         path = f"{self._task.module.replace('.', '/')}.py"
-        _, examination = self._judge(_bare(Program(name="no-op", files={path: ""})))
+        _, examination = self._judge(
+            _bare(
+                Program(name="no-op", files={path: "".join(f"{name} = None\n" for name in self._task.names)})
+            )
+        )
         for behaviour in examination.behaviours:
             if behaviour.holds:
                 yield f"no-op: {behaviour.name} holds for an answer that defines nothing"
 
     def _twin(self, twin: Twin) -> Iterator[str]:
-        if twin.caught_by != "logic" and not self._whole:
+        if not self._whole:
+            yield from self._still_wrong(twin)
             return
         verdict, examination = self._judge(twin.solution, tested=twin.caught_by == "own-tests")
         if twin.caught_by not in {reason.kind for reason in verdict.reasons}:
@@ -116,10 +128,21 @@ class _Check:
         held = {behaviour.name for behaviour in examination.behaviours if behaviour.holds}
         for name in twin.behaviours:
             if name in held:
-                yield f"flawed/{twin.name}: {name} holds, and flaw.toml says that it must differ"
+                yield _holds(twin, name)
         fired = {finding.check for finding in examination.findings if gates(finding)}
         if twin.check is not None and twin.check not in fired:
             yield f"flawed/{twin.name}: the check {twin.check} does not fire, which flaw.toml says must catch it"
+
+    def _still_wrong(self, twin: Twin) -> Iterator[str]:
+        """What the twin says must differ, and nothing else of it: most of a task's programs are twins."""
+        task = self._task.model_copy(update={"behaviours": twin.behaviours})
+        if not task.behaviours:
+            return
+        answer = self._probes.observe(task, twin.solution.program, self._seed)
+        right = self._probes.decide(task, differing(task.behaviours, answer, self._record), self._seed)
+        for behaviour in compare(task.behaviours, answer, self._record, right):
+            if behaviour.holds:
+                yield _holds(twin, behaviour.name)
 
     def _judge(self, solution: Solution, *, tested: bool = False) -> tuple[Verdict, Examination]:
         tests = solution.tests if tested else {}
@@ -127,6 +150,10 @@ class _Check:
         examination = self._examiner.examine(self._task, submission, self._seed)
         battle = Battle(task=self._task.id, tier="selfcheck", strategy="none", repeat=1, seed=self._seed)
         return judge(battle, self._task, submission, StreamFigures(), examination, Cis1()), examination
+
+
+def _holds(twin: Twin, behaviour: str) -> str:
+    return f"flawed/{twin.name}: {behaviour} holds, and flaw.toml says that it must differ"
 
 
 def _bare(program: Program) -> Solution:

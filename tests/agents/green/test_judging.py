@@ -78,3 +78,60 @@ def test_a_folder_that_is_not_there_is_a_mistake(task: Task, tmp_path: Path) -> 
     """The message names the folder."""
     with pytest.raises(UserMistake, match="nowhere"):
         _judged(task, tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "words"),
+    [
+        ("", "logic", "the program defines nothing that was asked for: double"),
+        ("def triple(n):\n    return 3 * n\n", "logic", "defines nothing that was asked for: double"),
+        ("Here is my answer.\n", "finding", "solution.py:1 syntax"),
+        ("def double(n):\n    return 2 * n\nx = (1\n", "finding", "solution.py:3 syntax"),
+        ("x = " + "1 + " * 250_000 + "1\n", "finding", "larger than"),
+        (
+            "def double(n):\n    return 2 * n\nraise ValueError\n",
+            "logic",
+            "could not be imported: ValueError",
+        ),
+    ],
+    ids=["empty", "something else", "prose", "syntax", "a megabyte of one line", "raises"],
+)
+def test_bad_answers_fail_with_a_reason_that_names_what_is_wrong(
+    task: Task, tmp_path: Path, source: str, kind: str, words: str
+) -> None:
+    """Never an error of ours, and never a bare `failed`."""
+    (tmp_path / "answer").mkdir()
+    (tmp_path / "answer" / "solution.py").write_text(source)
+    verdict = _judged(task, tmp_path / "answer")
+
+    assert verdict.outcome == "failed"
+    assert any(reason.kind == kind and words in reason.text for reason in verdict.reasons), verdict.reasons
+
+
+def test_a_hand_in_of_several_files_is_judged_whole(tmp_path: Path) -> None:
+    """A task may ask for a package; its modules import one another, and own tests import from it."""
+    folder = write_tiny_tasks(tmp_path / "tasks") / "double"
+    settings = (folder / "task.toml").read_text().replace('module = "solution"', 'module = "sums.entry"')
+    (folder / "task.toml").write_text(settings)
+    for home in (folder / "solution", folder / "alternatives" / "adds"):
+        (home / "sums").mkdir()
+        (home / "solution.py").rename(home / "sums" / "twice.py")
+        (home / "sums" / "__init__.py").write_text("")
+        (home / "sums" / "entry.py").write_text("from .twice import double\n\n__all__ = ['double']\n")
+    tests = (folder / "solution" / "test_solution.py").read_text().replace("from solution", "from sums.entry")
+    (folder / "solution" / "test_solution.py").write_text(tests)
+    for twin in (folder / "flawed").iterdir():
+        if (twin / "solution.py").exists():
+            (twin / "sums").mkdir()
+            (twin / "solution.py").rename(twin / "sums" / "twice.py")
+    (task,) = load_suite(folder)
+
+    assert _judged(task, folder / "solution").outcome == "passed"
+    wrong = tmp_path / "wrong"
+    (wrong / "sums").mkdir(parents=True)
+    (wrong / "sums" / "entry.py").write_text("from .twice import double\n")
+    (wrong / "sums" / "twice.py").write_text("def double(n):\n    return n\n")
+    assert [b.says for b in _judged(task, wrong).examination.behaviours] == [  # type: ignore[union-attr] # examined
+        "differs from the reference",
+        "as the reference",
+    ]
