@@ -27,8 +27,9 @@ demo: $(VENV)/.installed sandbox
 test: $(VENV)/.installed sandbox check
 	$(BIN)/pytest -n 2 -m "not real"
 
-# What needs heavy real parts: a vLLM (its CPU build, in a venv of its own), a wheel in a venv of its own.
+# What needs heavy real parts: a vLLM (its CPU build, in a venv of its own), a wheel in a venv of its own, podman.
 test-real: $(VENV)/.installed sandbox
+	@command -v podman >/dev/null || { $(call apt_install,podman crun); }
 	tests/real/install_vllm.sh
 	$(BIN)/pytest -m real
 

@@ -128,7 +128,8 @@ OPTIONS = (
     Option(
         "--logomesh-tasks",
         "PATH",
-        "A task folder, or a tree of them; without it the tasks that came with the plugin.",
+        "A task folder, a tree of them, or a benchmark's file (HumanEval, MBPP, EvalPlus: *.jsonl, *.jsonl.gz); "
+        "without it the tasks that came with the plugin.",
         _path,
         "tasks",
     ),
@@ -162,7 +163,8 @@ OPTIONS = (
     Option(
         "--logomesh-sandbox",
         "NAME",
-        "Where untrusted code runs: `auto`, `bubblewrap`, or `process` (no isolation: only for code you trust).",
+        "Where untrusted code runs: `auto`, `bubblewrap`, `container` (docker or podman), "
+        "or `process` (no isolation: only for code you trust).",
         _text,
         "sandbox",
     ),

@@ -1,7 +1,9 @@
-"""Where untrusted code runs: kinds of sandbox, and the two things asked of them, observations and own tests."""
+"""Where untrusted code runs: kinds of sandbox, and what is asked of them: observations, own tests, checks."""
 
 from pytest_logomesh.sandbox.bubblewrap import BubblewrapSandbox
+from pytest_logomesh.sandbox.checking import Checking
 from pytest_logomesh.sandbox.choosing import SANDBOXES, choose
+from pytest_logomesh.sandbox.container import ContainerSandbox
 from pytest_logomesh.sandbox.deciding import decide
 from pytest_logomesh.sandbox.observing import Inquiry, observe
 from pytest_logomesh.sandbox.own_testing import OwnTesting
@@ -10,6 +12,8 @@ from pytest_logomesh.sandbox.process import ProcessSandbox
 __all__ = [
     "SANDBOXES",
     "BubblewrapSandbox",
+    "Checking",
+    "ContainerSandbox",
     "Inquiry",
     "OwnTesting",
     "ProcessSandbox",

@@ -31,6 +31,7 @@ _TRIAL = Limits()
 _TRIAL_REQUEST = json.dumps(
     {
         "module": "solution",
+        "names": [],
         "observers": "def sees(solution, rng):\n    return 1\n",
         "behaviours": {"sees": 1},
         "files": {"solution.py": ""},

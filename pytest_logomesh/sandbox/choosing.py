@@ -7,13 +7,14 @@ from typing import Protocol
 from pytest_logomesh.records.errors import OptionMistake
 from pytest_logomesh.records.roles import Sandbox
 from pytest_logomesh.sandbox.bubblewrap import BubblewrapSandbox
+from pytest_logomesh.sandbox.container import ContainerSandbox
 from pytest_logomesh.sandbox.process import ProcessSandbox
 
 FLAG = "--logomesh-sandbox"
 _WAYS_OUT = (
     "install bubblewrap (apt-get install bubblewrap), allow unprivileged user namespaces "
     "(sysctl -w kernel.unprivileged_userns_clone=1; on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0), "
-    f"or give {FLAG} process for code you trust"
+    f"install docker or podman, or give {FLAG} process for code you trust"
 )
 
 
@@ -29,7 +30,7 @@ class Choosable(Sandbox, Protocol):
 
 
 SANDBOXES: Mapping[str, Callable[[], Choosable]] = MappingProxyType(
-    {"bubblewrap": BubblewrapSandbox, "process": ProcessSandbox}
+    {"bubblewrap": BubblewrapSandbox, "container": ContainerSandbox, "process": ProcessSandbox}
 )
 """Strongest first."""
 

@@ -59,13 +59,14 @@ class Tree:
     """A process and all that descends from it, watched from outside.
 
     Args:
-        root: its pid; a child of the caller that nobody has waited for.
+        root: its pid.
         mark: `NAME=value` as it stands in the environment of every member, or None; by it members are found that
             have lost their ancestors.
     """
 
     def __init__(self, root: int, mark: bytes | None = None) -> None:
         self._root = root
+        self._root_started = process.started if (process := look_up(root)) else 0
         self._mark = mark
         self._own: dict[tuple[int, int], float] = {}
         self._known: dict[int, int] = {}
@@ -78,13 +79,28 @@ class Tree:
         queue = [self._root, *self._known]
         for pid in queue:
             process = None if pid in found else look_up(pid)
-            if process is not None and self._known.get(pid, process.started) == process.started:
+            if process is not None and self._is_member(process):
                 queue += _children(pid)
                 found[pid] = process
         self._account(list(found.values()))
         alive = [process for process in found.values() if process.state not in "ZX"]
         self._known = {process.pid: process.started for process in alive}
         return alive
+
+    def _is_member(self, process: Process) -> bool:
+        # A root that is no child of the caller may leave its pid to somebody else's process.
+        known = self._root_started if process.pid == self._root else self._known.get(process.pid)
+        return known in (None, process.started)
+
+    def is_foreign(self) -> bool:
+        """Whether its processes are another user's, so that this one cannot end them."""
+        try:
+            os.kill(self._root, 0)
+        except PermissionError:
+            return True
+        except ProcessLookupError:  # gone, and nothing is left to do
+            return False
+        return False
 
     def _account(self, found: list[Process]) -> None:
         # Two counts, because each can be fooled: time of children that nobody waits for is in no parent's sum,
@@ -106,12 +122,17 @@ class Tree:
                 for pid in members:
                     _send(pid, signum)
             time.sleep(0.001)
-        _send(self._root, signal.SIGKILL)
+        self.end_root()
         while (strays := self._marked()) and time.monotonic() < over:
             for pid in strays:
                 _send(pid, signal.SIGKILL)
             time.sleep(0.001)
         return not members and not strays
+
+    def end_root(self) -> None:
+        """Kill the root; where it is the first process of its own numbers the kernel ends all others with it."""
+        if (root := look_up(self._root)) is not None and self._is_member(root):
+            _send(self._root, signal.SIGKILL)
 
     def _members(self) -> list[int]:
         return [process.pid for process in self.processes() if process.pid != self._root]
@@ -129,8 +150,18 @@ class Tree:
             return False
 
 
+def find(command_line: bytes) -> int | None:
+    """The process that was started with exactly these words, each ended by a zero byte, or None."""
+    for name in os.listdir("/proc"):  # noqa: PTH208 - asked often, like the above
+        if name.isdigit():
+            with contextlib.suppress(OSError):  # gone meanwhile
+                if Path(f"/proc/{name}/cmdline").read_bytes() == command_line:
+                    return int(name)
+    return None
+
+
 def _send(pid: int, signum: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # another user's is its engine's to end
         os.kill(pid, signum)
 
 

@@ -1,5 +1,6 @@
 """One jail from outside: asks it, listens with bounds, holds the limits over the whole tree, ends it."""
 
+import contextlib
 import os
 import selectors
 import subprocess
@@ -11,15 +12,29 @@ from typing import IO, Literal, NamedTuple, cast
 from pytest_logomesh.records.errors import SandboxBroken
 from pytest_logomesh.records.roles import JailReport
 from pytest_logomesh.records.task import Limits
-from pytest_logomesh.sandbox.proctree import Tree, longest_wait_s, resident_mib
+from pytest_logomesh.sandbox.proctree import Tree, find, longest_wait_s, resident_mib
 
 READY = b"ready\n"
 """What the runner says on the result pipe before anything untrusted runs."""
 _POLL_S = 0.02
 _STDERR = 4096
 _PIECE = 1 << 16
+_FINDING_S = 60.0
+_LEAVING_S = 30.0
 
 Ended = Literal["exited", "cpu", "wall", "memory", "processes", "output"]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Where a jail's processes are not the command's own, but started by an engine that the command asks."""
+
+    first: bytes
+    """The command line of the jail's first process as /proc shows it, unlike any other."""
+    kill: list[str]
+    """A command that ends them, for an engine whose processes are another user's."""
+    remove: list[str]
+    """A command that takes away what the engine keeps of the jail, for when the first command did not live to do it."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,8 @@ class Launch:
     """The user to become first; only root can ask for one."""
     mark: bytes | None = None
     """`NAME=value` in the environment of every process, by which strays are found."""
+    elsewhere: Elsewhere | None = None
+    """Where the jail is, if its processes do not descend from the command."""
 
 
 def supervise(launch: Launch, request: bytes, limits: Limits) -> JailReport:
@@ -64,7 +81,7 @@ def start(
         tidy: what to do when all of it has ended.
 
     Raises:
-        SandboxBroken: it could not be started.
+        SandboxBroken: it could not be started, or cannot be seen from here.
     """
     try:
         process = subprocess.Popen(
@@ -83,7 +100,11 @@ def start(
         tidy()
         raise SandboxBroken(f"the jail could not be started: {problem}") from problem
     jail = LiveJail(process, launch, limits, tidy)
-    jail.send(request)
+    try:
+        jail.begin(request)
+    except BaseException:
+        jail.abandon()
+        raise
     return jail
 
 
@@ -98,6 +119,7 @@ class LiveJail:
         self._launch = launch
         self._limits = limits
         self._tree = Tree(process.pid, launch.mark)
+        self._met = launch.elsewhere is None
         self._budget = _Budget(time.monotonic(), 0.0, 0)
         self._began = self._due = self._budget.started
         self._over = False
@@ -113,6 +135,43 @@ class LiveJail:
         self._exits = os.pidfd_open(process.pid)
         self._pipes = _pipes(process)
         self._selector = self._watch()
+
+    def begin(self, request: bytes) -> None:
+        """Send the first frame, once it is known which processes are the jail's.
+
+        Raises:
+            SandboxBroken: they are not on this machine, or hidden.
+        """
+        if self._launch.elsewhere is not None:
+            self._meet(self._launch.elsewhere.first)
+        self.send(request)
+
+    def _meet(self, first: bytes) -> None:
+        over = time.monotonic() + _FINDING_S
+        while (pid := find(first)) is None:
+            if self._is_left(_POLL_S):
+                return  # without a jail; what it said tells why
+            if time.monotonic() > over:
+                raise SandboxBroken(
+                    "the jail's processes cannot be seen in /proc; its engine must run on this machine"
+                )
+        self._met = True
+        self._tree = Tree(pid)
+        self._budget = _Budget(time.monotonic(), 0.0, 0)
+        self._began = self._due = self._budget.started
+
+    def _is_left(self, patience_s: float) -> bool:
+        """Whether the command has ended; what it says meanwhile is heard."""
+        over = time.monotonic() + patience_s
+        while (left_s := over - time.monotonic()) > 0:
+            for key, _ in self._selector.select(left_s):
+                if key.fileobj == self._exits:
+                    return True
+                if key.fileobj is self._pipes[2]:
+                    self._hang_up()
+                else:
+                    self._hear(cast("IO[bytes]", key.fileobj), key.data)
+        return False
 
     def ask(self, question: bytes, limits: Limits, payload: bytes | None = None) -> bytes | None:
         """See `records.roles.Jail`."""
@@ -141,6 +200,11 @@ class LiveJail:
         if not self._gone:
             raise SandboxBroken("processes of a jail could not be ended; look for runner/__main__.py")
         return self._report(self._wall_s)
+
+    def abandon(self) -> None:
+        """End it as `end` does, whatever it did."""
+        self._gone = self._kill()
+        self._wall_s = 0.0
 
     def _watch(self) -> selectors.DefaultSelector:
         out, err, _ = self._pipes
@@ -252,16 +316,33 @@ class LiveJail:
     def _kill(self) -> bool:
         """End what is left, take what it had written, let go of everything; whether all is gone."""
         self._over = True
-        gone = self._tree.end()
+        elsewhere = self._launch.elsewhere
+        gone = self._tree.end() if elsewhere is None else self._end_elsewhere(elsewhere)
         _, status, usage = os.wait4(self._process.pid, 0)
         self._process.returncode = os.waitstatus_to_exitcode(status)
-        self._tree.cpu_s = max(self._tree.cpu_s, usage.ru_utime + usage.ru_stime)
+        if elsewhere is None:
+            self._tree.cpu_s = max(self._tree.cpu_s, usage.ru_utime + usage.ru_stime)
+        elif self._process.returncode < 0:
+            _ask_engine(elsewhere.kill)
+            _ask_engine(elsewhere.remove)
+            gone = not self._tree.processes()
         self._drain()
         self._selector.close()
         os.close(self._exits)
         for pipe in self._pipes:
             pipe.close()
         self._tidy()
+        return gone
+
+    def _end_elsewhere(self, elsewhere: Elsewhere) -> bool:
+        """End the engine's processes, and wait for the command, which then ends by itself; whether all are gone."""
+        if self._met and self._tree.is_foreign():
+            _ask_engine(elsewhere.kill)
+        elif self._met:  # the runner first: it must not report what becomes of its steps
+            self._tree.end_root()
+        gone = self._tree.end()
+        if not self._is_left(_LEAVING_S):
+            self._process.kill()
         return gone
 
     def _report(self, wall_s: float) -> JailReport:
@@ -283,6 +364,14 @@ class LiveJail:
             stderr=stderr,
             cpu_s=cpu_s,
             wall_s=wall_s,
+        )
+
+
+def _ask_engine(command: list[str]) -> None:
+    # What it answers decides nothing: whether anything is left is seen in /proc.
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        subprocess.run(
+            command, capture_output=True, stdin=subprocess.DEVNULL, check=False, timeout=_LEAVING_S
         )
 
 

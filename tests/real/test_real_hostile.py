@@ -1,7 +1,6 @@
 """Two hundred hostile battles in a row, and what is left of them: nothing."""
 
 import itertools
-import os
 import resource
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def _traces() -> dict[str, set[str]]:
         "processes": {str(pid) for pid in _jailed()},
         "mounts": set(lines),
         "files": {str(path) for folder in folders for path in folder.iterdir() if "logomesh" in path.name},
-        "descriptors": set(os.listdir("/proc/self/fd")),
+        "descriptors": {path.name for path in Path("/proc/self/fd").iterdir()},
     }
 
 

@@ -59,7 +59,9 @@ def test_what_is_asked_for_and_does_not_work_is_refused() -> None:
 
 def test_unknown_names_are_refused() -> None:
     """The names there are stand in the message."""
-    with pytest.raises(OptionMistake, match="no sandbox 'docker'; there are auto, bubblewrap, process"):
+    with pytest.raises(
+        OptionMistake, match="no sandbox 'docker'; there are auto, bubblewrap, container, process"
+    ):
         choose("docker")
 
 
