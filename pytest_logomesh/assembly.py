@@ -64,12 +64,17 @@ def plan(settings: Settings) -> Plan:
     for task in tasks.values():
         check_rules(task)
     tiers = _tiers(settings)
-    battles = (
+    battles = [
         battle
         for tier in tiers.values()
         for task in tasks.values()
         for battle in _battles(settings, tier, task)
-    )
+    ]
+    if not battles:  # every other tier has at least one a task
+        raise OptionMistake(
+            "--logomesh-model",
+            f"`flawed` hands in flawed twins, and {settings.tasks} brings none; use `reference`",
+        )
     return Plan(settings, tasks, tiers, {battle.id: battle for battle in battles})
 
 

@@ -26,7 +26,7 @@ def task(tmp_path: Path) -> Path:
         "observe.py": "def doubles(solution, rng):\n    return solution.twice(rng.randrange(3, 1000))\n",
         "solution/solution.py": "def twice(n):\n    return 2 * n\n",
         "solution/test_solution.py": "from solution import twice\n\n\ndef test_it():\n    assert twice(3) == 6\n",
-        "solution/rationale.md": "Shortest.\n",
+        "solution/rationale.md": "One multiplication is the shortest way to say what is meant, and works for every number.\n",
         "flawed/squares/flaw.toml": 'why = "It squares."\ncaught_by = "logic"\nbehaviours = ["doubles"]\n',
         "flawed/squares/solution.py": "def twice(n):\n    return n * n\n",
     }
@@ -67,9 +67,15 @@ def test_a_tree_of_ones_own_is_listed(task: Path, capsys: pytest.CaptureFixture[
 
 
 def test_a_task_that_proves_itself_holds(task: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Reference, no-op and twin do what they must; exit 0."""
-    assert main(["tasks", "check", str(task), "--seeds", "2"]) == 0
+    """Once its mutants are known, reference, no-op and twin do what they must; exit 0."""
+    assert main(["tasks", "check", str(task)]) == 1
+    assert "has no mutants.json" in capsys.readouterr().out
 
+    assert main(["tasks", "mutants", str(task), "--json"]) == 0
+    (found,) = printed(capsys)
+    assert found["mutants"] == json.loads((task / "mutants.json").read_text())["mutants"] != []
+
+    assert main(["tasks", "check", str(task), "--seeds", "2"]) == 0
     assert capsys.readouterr().out == "twice: holds\n"
 
 

@@ -3,7 +3,7 @@
 LogomeshError
 +-- UserMistake               the person at the terminal can mend it: a usage error (pytest exits 4)
 |   +-- OptionMistake         an option or configuration value; names the flag
-|   +-- TaskMistake           a task folder; names the file and, where there is one, the line
+|   +-- TaskMistake           a task; names the file and, where there is one, the line
 +-- BrokenPart                a part of ours failed: the battle's outcome is `error`, never a score
 |   +-- ServerBroken          the model server is dead, unreachable or answers with errors
 |   +-- SandboxBroken         the jail could not be set up, or the machine was starved
@@ -50,7 +50,7 @@ class OptionMistake(UserMistake):
 
 
 class TaskMistake(UserMistake):
-    """A task folder that cannot be used.
+    """A task folder, or a benchmark's file, that cannot be used.
 
     Args:
         path: the file or folder at fault.

@@ -1,4 +1,7 @@
-"""A task: what the agent is told, and how its answer is examined. Built by `suite` from a task folder."""
+"""A task: what the agent is told, and how its answer is examined.
+
+Built by `suite` from a task folder, or from a line of an imported benchmark.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -56,8 +59,8 @@ class Twin(Record):
 class Rules(Record):
     """What the instruction states about constructs, enforced on the syntax tree and never on text."""
 
-    imports: tuple[str, ...]
-    """Top-level modules the answer may import; everything else breaks the rule."""
+    imports: tuple[str, ...] | None
+    """Top-level modules the answer may import; everything else breaks the rule. Null where anything may be imported."""
     required: tuple[str, ...] = ()
     """Constructs the answer must have, in the vocabulary of `agents/red/constructs.py`."""
     banned: tuple[str, ...] = ()
@@ -71,8 +74,44 @@ class Limits(Record):
     wall_s: float = Field(default=60.0, gt=0, description="a generous backstop, seconds")
     memory_mb: int = Field(default=512, gt=0, description="resident memory, MiB")
     processes: int = Field(default=32, gt=0, description="processes and threads alive at once")
-    output_kb: int = Field(default=1024, gt=0, description="what it may write to its result pipe, KiB")
+    output_kb: int = Field(
+        default=1024,
+        gt=0,
+        description="what it may write to its result pipe, KiB; one observation at most an eighth of it",
+    )
     file_mb: int = Field(default=16, gt=0, description="largest file and private tmp, MiB")
+
+
+class ScriptCheck(Record):
+    """The check that an imported benchmark's author wrote: it calls the answer's functions and asserts."""
+
+    original: str
+    """What the benchmark calls the task: `HumanEval/0`."""
+    preamble: str
+    """Source that runs in the answer's module before its own: imports and helper functions that its prompt shows."""
+    setup: str
+    """Source that the statements need; it may define functions of the names that are called, which are replaced."""
+    statements: Mapping[str, str]
+    """By behaviour: what holds when it raises nothing."""
+
+
+class InputsCheck(Record):
+    """Inputs on which an imported benchmark compares the answer's outputs with those of its own solution."""
+
+    original: str
+    """As in ScriptCheck."""
+    preamble: str
+    """As in ScriptCheck."""
+    inputs: Mapping[str, tuple[str, ...]]
+    """By behaviour: lists of arguments, each as canonical JSON of type-tagged plain data."""
+    rules: Literal["humaneval", "mbpp"]
+    """Whose rules say which outputs are alike, with those for single functions."""
+    tolerance: float
+    """How far apart two numbers may be; 0 where they must be equal, but for floats."""
+
+
+BenchmarkCheck = ScriptCheck | InputsCheck
+"""How an imported benchmark examines an answer; it takes the place of observers."""
 
 
 class Task(Record):
@@ -92,18 +131,21 @@ class Task(Record):
     """Verbatim, as it stands in the prompt."""
     reference: Solution
     observers: str
-    """The source of observe.py."""
+    """The source of observe.py; empty where there is a `check`."""
+    check: BenchmarkCheck | None = None
+    """Of an imported benchmark: then observations alone decide, and nothing is asked for but code."""
     decider: str | None = None
     """The source of decide.py, where equality with the reference is the wrong oracle for some behaviour."""
     behaviours: tuple[str, ...]
-    """The observers' names, in the order of the file."""
+    """The observers' names, in the order of the file; or what the check is made of."""
     alternatives: tuple[Program, ...] = ()
     flawed: tuple[Twin, ...] = ()
     mutants: tuple[str, ...] | None = None
     """Ids of mutants of the reference that the observers tell from it; null where nobody has found them out."""
     path: Path
+    """The task's folder; of an imported one the benchmark's file."""
     digest: str
-    """sha256 over every file of the folder: a changed task is another task."""
+    """sha256 over every file of the folder, or over the benchmark's line: a changed task is another task."""
 
     @property
     def correct(self) -> tuple[Program, ...]:

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from pytest_logomesh.records.roles import JailReport
 
+OUT_OF_TIME = "ran out of time"
 _ENDINGS = {
     "exited": "never reported",
     "cpu": "ran out of processor time",
-    "wall": "ran out of time",
+    "wall": OUT_OF_TIME,
     "memory": "used more memory than allowed",
     "processes": "started more processes than allowed",
     "output": "wrote more than allowed",

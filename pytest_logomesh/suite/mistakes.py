@@ -1,4 +1,4 @@
-"""Collects what is wrong with task folders, so that an author reads all of it at once."""
+"""Collects what is wrong with tasks, so that an author reads all of it at once."""
 
 from pathlib import Path
 
@@ -34,4 +34,4 @@ class Mistakes:
             raise self._found[0]
         if self._found:
             lines = "".join(f"\n  {mistake}" for mistake in self._found)
-            raise TaskMistake(root, f"{len(self._found)} mistakes in task folders:{lines}")
+            raise TaskMistake(root, f"{len(self._found)} mistakes in tasks:{lines}")

@@ -54,7 +54,7 @@ class TaskSettings(Record):
             raise ValueError(f"rules: {', '.join(sorted(both))} is both required and banned")
         for construct in self.rules.required:
             module = construct.removeprefix("import:").split(".")[0]
-            if construct.startswith("import:") and module not in self.rules.imports:
+            if construct.startswith("import:") and module not in (self.rules.imports or ()):
                 raise ValueError(f"rules: {construct} is required, but `imports` does not allow {module}")
         return self
 

@@ -25,4 +25,7 @@ def test_an_unknown_sandbox_names_those_there_are(refuse: Callable[..., str]) ->
     """A typing mistake is a usage error, before anything runs anywhere."""
     said = refuse("--logomesh-model=reference", "--logomesh-sandbox=bwrap")
 
-    assert "--logomesh-sandbox: there is no sandbox 'bwrap'; there are auto, bubblewrap, container, process" in said
+    assert (
+        "--logomesh-sandbox: there is no sandbox 'bwrap'; there are auto, bubblewrap, container, process"
+        in said
+    )

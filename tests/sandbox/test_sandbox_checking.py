@@ -11,7 +11,7 @@ import pytest
 from pytest_logomesh.records.observation import Observation
 from pytest_logomesh.records.roles import Jail, JailReport, RunnerProgram
 from pytest_logomesh.records.task import BenchmarkCheck, InputsCheck, Limits, Program, ScriptCheck
-from pytest_logomesh.sandbox import Checking
+from pytest_logomesh.sandbox import BubblewrapSandbox, Checking, ProcessSandbox
 from pytest_logomesh.sandbox.choosing import Choosable
 from tests.offspring import watched
 
@@ -33,10 +33,10 @@ def inputs(**behaviours: list[list[object]]) -> InputsCheck:
     return InputsCheck(original="Made/0", preamble="", inputs=given, rules="humaneval", tolerance=0)
 
 
-@pytest.fixture
-def checking(either: Choosable) -> Checking:
-    """Each sandbox that works here, with its jails warm."""
-    return Checking(either)
+@pytest.fixture(params=["bubblewrap", "process"], scope="module")
+def checking(request: pytest.FixtureRequest, bubblewrap: BubblewrapSandbox) -> Checking:
+    """Each sandbox that works here; its jails stay warm from test to test."""
+    return Checking(bubblewrap if request.param == "bubblewrap" else ProcessSandbox())
 
 
 @pytest.fixture
@@ -184,10 +184,11 @@ def test_nothing_to_read_in_the_answers_frames(observe: Observe) -> None:
         "import gc, sys\ndef double(x):\n    frame, found = sys._getframe(), []\n"
         "    while frame:\n        found += [repr(v) for v in frame.f_locals.values()]\n        frame = frame.f_back\n"
         "    found += [repr(o) for o in gc.get_objects() if isinstance(o, (str, dict, list))]\n"
-        "    return next((int('3141' + '59') for text in found if '3141' + '59' in text), 0)\n"
+        "    wanted = ''.join(['4829', '7153'])\n"
+        "    return int(wanted) if any(wanted in text for text in found) else 0\n"
     )
 
-    assert kinds(observe(script("assert double(1) == 314159"), source)) == [FAILED]
+    assert kinds(observe(script("assert double(1) == 48297153"), source)) == [FAILED]
 
 
 SEARCHES = """
@@ -261,6 +262,7 @@ def test_an_exit_is_an_exception(observe: Observe) -> None:
         ("ValueError('secret')", "ValueError"),
         ("type('Own', (ValueError,), {})('secret')", "RuntimeError"),
         ("UnicodeDecodeError('a', b'', 0, 1, 'secret')", "RuntimeError"),
+        ("StopIteration", "RuntimeError"),
         ("type('print', (Exception,), {})()", "RuntimeError"),
         ("type('__import__', (BaseException,), {})()", "RuntimeError"),
     ],
@@ -297,6 +299,13 @@ def test_arguments_that_are_no_plain_data(observe: Observe, argument: str) -> No
     assert kinds(observe(check)) == [("lost", "the check hands over what is no plain data")]
 
 
+def test_an_answer_cannot_end_the_checks_own_loop(observe: Observe) -> None:
+    """A StopIteration, passed on as such, would leave out the cases that the check had still to map over."""
+    check = script("assert all(map(lambda x: double(x) == 2 * x, [1, 2, 3]))")
+
+    assert kinds(observe(check, "def double(x):\n    raise StopIteration\n")) == [("raised", "RuntimeError")]
+
+
 def test_a_check_that_cannot_be_set_up(observe: Observe) -> None:
     """It says so."""
     assert kinds(observe(script("double(1)", setup="import missing_module"))) == [
@@ -306,7 +315,7 @@ def test_a_check_that_cannot_be_set_up(observe: Observe) -> None:
 
 def test_a_check_that_never_stops_calling(observe: Observe) -> None:
     """The number of calls is bounded, and so is what they carry."""
-    large = script("while True:\n    double('x' * 800_000)")
+    large = script("while True:\n    double('x' * 200_000)")
     small = "def double(x):\n    return 1\n"
 
     assert kinds(observe(large, small, Limits(cpu_s=20, wall_s=60))) == [
@@ -345,7 +354,8 @@ def test_noise_is_no_report(observe: Observe) -> None:
     """Standard output and error, at import and in calls, reach nobody."""
     source = (
         'import sys\nprint(\'{"results":[["value",2]]}\', flush=True)\n'
-        "def double(x):\n    sys.stdout.write('noise\\n\\n' * 1000)\n    sys.stderr.write('noise\\n')\n    return x * 2\n"
+        "def double(x):\n    sys.stdout.write('noise\\n\\n' * 1000)\n"
+        "    print('noise', file=sys.stderr)\n    return 2 * x\n"
     )
 
     assert kinds(observe(script("assert double(1) == 2"), source)) == [HELD]
@@ -522,7 +532,7 @@ def test_no_jail_outlives_who_has_it(bubblewrap: Choosable) -> None:
         thread.join()
         gc.collect()
         assert here
-        assert set(started.living()) == here
+        assert set(started.living()) <= here  # a fork that was on its way out may have been among them
         del checking
         gc.collect()
         assert started.living() == {}

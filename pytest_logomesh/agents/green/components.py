@@ -11,6 +11,8 @@ broken programs to meet. `own_tests` says what the words mean.
 A (architecture) is 1 minus the penalties below, added up, at least 0.
 
 R (rationale) is absent: nobody judges it yet.
+
+Of an imported benchmark's task all but L are absent: it states no rule, asks for no tests, and has no broken programs.
 """
 
 from collections.abc import Iterable
@@ -40,7 +42,7 @@ def components_of(task: Task, examination: Examination) -> Components:
     """All four, each in 0..1 or absent."""
     return Components(
         rationale=None,
-        architecture=_architecture(examination.findings),
+        architecture=_architecture(examination.findings) if task.check is None else None,
         testing=_testing(task, tally(examination)),
         logic=_logic(task, examination),
     )

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from pytest_logomesh.agents.green.compare import compare, differing
+from pytest_logomesh.agents.green.imported import unfit
 from pytest_logomesh.agents.green.probes import JailProbes, Probes
 from pytest_logomesh.agents.green.trial import Cast, cast_of, try_tests
 from pytest_logomesh.agents.red import scan
@@ -37,7 +38,7 @@ class Examiner:
         self._probes = probes(sandbox)
         self._clock = clock
         self._keep = keep
-        self._references: dict[tuple[str, int], tuple[Observation, ...]] = {}
+        self._references: dict[tuple[str, int | None], tuple[Observation, ...]] = {}
         self._casts: dict[str, Cast] = {}
         self._lock = threading.Lock()
 
@@ -57,9 +58,10 @@ class Examiner:
         # Red goes first: what does not parse is told by it even if the jail then breaks.
         findings = scan(task, submission)
         own = Program(name="own", files=submission.files)
+        tested = bool(submission.tests) and task.check is None
         return Examination(
             behaviours=self._behaviours(task, own, seed),
-            test_runs=self._trial(task, submission.tests, own, seed) if submission.tests else (),
+            test_runs=self._trial(task, submission.tests, own, seed) if tested else (),
             findings=findings,
             sandbox=self._probes.kind,
             seconds=round(self._clock() - started, 6),
@@ -68,11 +70,12 @@ class Examiner:
     def _behaviours(self, task: Task, own: Program, seed: int) -> tuple[Behaviour, ...]:
         answer, reference = self._probes.observe(task, own, seed), self._reference(task, seed)
         open_questions = differing(task.behaviours, answer, reference)
-        right = self._probes.decide(task, open_questions, seed) if task.decider and open_questions else ()
+        asked = (task.decider or task.check) and open_questions
+        right = self._probes.decide(task, open_questions, seed) if asked else ()
         return compare(task.behaviours, answer, reference, right)
 
     def _reference(self, task: Task, seed: int) -> tuple[Observation, ...]:
-        key = task.digest, seed
+        key = task.digest, seed if task.check is None else None
         with self._lock:
             known = self._references.get(key)
         if known is not None:
@@ -108,7 +111,7 @@ def _require_whole(task: Task, record: tuple[Observation, ...]) -> None:
     """A reference that was not observed whole is no yardstick.
 
     Raises:
-        SandboxBroken: naming the first behaviour that is missing.
+        SandboxBroken: naming the first behaviour that is missing, or that the solution of an imported benchmark fails.
     """
     if tuple(observation.behaviour for observation in record) != task.behaviours:
         raise SandboxBroken(f"the reference of {task.id} was not observed whole")
@@ -116,3 +119,5 @@ def _require_whole(task: Task, record: tuple[Observation, ...]) -> None:
         if observation.kind == "lost":
             what = f"{observation.behaviour}: {observation.value}"
             raise SandboxBroken(f"the reference of {task.id} could not be observed: {what}")
+    if problem := unfit(task, record):
+        raise SandboxBroken(f"the benchmark's own solution of {task.id} {problem}")

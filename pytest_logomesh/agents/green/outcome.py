@@ -35,18 +35,21 @@ def judge(
     examination: Examination,
     formula: Formula,
 ) -> Verdict:
-    """`passed` when nothing falls short, else `failed` or `tampered` with a reason for each shortfall."""
+    """`passed` when nothing falls short, else `failed` or `tampered` with a reason for each shortfall.
+
+    On a task of an imported benchmark its behaviours alone decide; findings and score are there to be read.
+    """
     components = components_of(task, examination)
     cis = formula.cis(components, examination.findings)
     attacks = tuple(_attacks(examination))
-    reasons = (
-        *attacks,
-        *_logic(task, examination),
-        *_own_tests(submission, tally(examination)),
-        *_rationale(submission),
-        *_findings(examination),
-        *_score(cis),
-    )
+    reasons = (*attacks, *_logic(task, examination))
+    if task.check is None:
+        reasons += (
+            *_own_tests(submission, tally(examination)),
+            *_rationale(submission),
+            *_findings(examination),
+            *_score(cis),
+        )
     return Verdict(
         battle=battle,
         outcome="tampered" if attacks else "failed" if reasons else "passed",

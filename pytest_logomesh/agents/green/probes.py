@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from pytest_logomesh.agents.green.imported import alike
 from pytest_logomesh.records.observation import Observation, TestRun
 from pytest_logomesh.records.roles import Sandbox
-from pytest_logomesh.records.task import Program, Task
-from pytest_logomesh.sandbox import Inquiry, OwnTesting, decide, observe
+from pytest_logomesh.records.task import InputsCheck, Program, Task
+from pytest_logomesh.sandbox import Checking, Inquiry, OwnTesting, decide, observe
 from pytest_logomesh.sandbox.own_testing import Role
 
 
@@ -29,7 +30,7 @@ class Probes(Protocol):
     """The kind of jail the facts come from."""
 
     def observe(self, task: Task, program: Program, seed: int) -> tuple[Observation, ...]:
-        """What the task's observers record of a program; the same for the same arguments.
+        """What the task's observers or its check record of a program; the same for the same arguments.
 
         Raises:
             SandboxBroken: no jail could be had.
@@ -41,7 +42,7 @@ class Probes(Protocol):
     def decide(
         self, task: Task, cases: Mapping[str, tuple[Observation, Observation]], seed: int
     ) -> frozenset[str]:
-        """Which behaviours the task's decide.py calls right, of an answer's values that differ from the reference's.
+        """Which behaviours the task's decide.py or the benchmark's rules call right, of values unlike the reference's.
 
         Raises:
             SandboxBroken: no jail could be had.
@@ -54,9 +55,13 @@ class JailProbes:
     def __init__(self, sandbox: Sandbox) -> None:
         self.kind = sandbox.name
         self._sandbox = sandbox
+        self._checking = Checking(sandbox)
 
     def observe(self, task: Task, program: Program, seed: int) -> tuple[Observation, ...]:
-        """One jail: the program and the observers, nothing else."""
+        """One jail: the program and the observers, nothing else; a benchmark's check has one of its own."""
+        if task.check is not None:
+            trusted = program is task.reference.program
+            return self._checking.observe(task.check, task.names, program, task.limits, trusted=trusted)
         inquiry = Inquiry(
             module=task.module,
             names=task.names,
@@ -74,7 +79,9 @@ class JailProbes:
     def decide(
         self, task: Task, cases: Mapping[str, tuple[Observation, Observation]], seed: int
     ) -> frozenset[str]:
-        """A jail without the answer; none where there is nothing to decide."""
+        """A jail without the answer; none where there is nothing to decide, or where the benchmark's rules do."""
+        if isinstance(task.check, InputsCheck):
+            return alike(task.check, task.names[0], cases)
         if task.decider is None or not cases:
             return frozenset()
         return decide(self._sandbox, task.decider, cases, seed, task.limits)

@@ -98,7 +98,8 @@ class _Check:
         if len(known) != len(task.mutants):
             yield f"mutants.json names mutants that there are not; run: logomesh tasks mutants {task.path}"
         for mutant in known:
-            if not differs(task, self._probes, mutant.program, self._seed, self._record):
+            seen = self._probes.observe(task, mutant.program, self._seed)
+            if not differs(task, self._probes, seen, self._seed, self._record):
                 yield f"{mutant.program.name}: no observer tells it from the reference ({mutant.says})"
 
     def _alternative(self, program: Program) -> Iterator[str]:

@@ -29,18 +29,27 @@ def tell_mutants(task: Task, sandbox: Sandbox, seeds: Sequence[int]) -> tuple[st
     told = [
         mutant
         for mutant in spread(mutants_of(task.reference.program), _CANDIDATES)
-        if all(differs(task, probes, mutant.program, seed, references[seed]) for seed in seeds)
+        if all(_tells(task, probes, mutant.program, seed, references[seed]) for seed in seeds)
     ]
     return tuple(mutant.id for mutant in spread(told, MOST))
 
 
-def differs(
+def _tells(
     task: Task, probes: JailProbes, program: Program, seed: int, reference: tuple[Observation, ...]
 ) -> bool:
-    """Whether a behaviour shows that the program is not the reference, and none is lost."""
     seen = probes.observe(task, program, seed)
-    if any(observation.kind == "lost" for observation in seen):
-        return False
+    whole = all(observation.kind != "lost" for observation in seen)
+    return whole and differs(task, probes, seen, seed, reference)
+
+
+def differs(
+    task: Task,
+    probes: JailProbes,
+    seen: tuple[Observation, ...],
+    seed: int,
+    reference: tuple[Observation, ...],
+) -> bool:
+    """Whether what was seen of a program shows that it is not the reference."""
     right = probes.decide(task, differing(task.behaviours, seen, reference), seed)
     return not all(behaviour.holds for behaviour in compare(task.behaviours, seen, reference, right))
 

@@ -60,14 +60,7 @@ class Server:
 
     def frame(self) -> bytes:
         """The next frame, empty at the end."""
-        digits = b""
-        while (digit := os.read(self._questions, 1)) not in (b"\n", b""):
-            digits += digit
-        frame, left = [], int(digits or b"0")
-        while left and (piece := os.read(self._questions, left)):
-            frame.append(piece)
-            left -= len(piece)
-        return b"".join(frame)
+        return read_frame(self._questions)
 
     def ready(self) -> None:
         """Say that all trusted code is loaded; what fails before is the harness's fault, not the answer's."""
@@ -88,19 +81,28 @@ class Server:
 
     def _step(self, number: int, take: Callable[[], Work], share: Share) -> None:
         reader, writer = os.pipe()
-        child = self._fork()
+        child = self.fork()
         if child == 0:
             work = take()
-            for descriptor in (reader, self._results, self._questions):
-                os.close(descriptor)
-            _become(work, writer, self.enter_step_folder, share)
+            os.close(reader)
+            self.close_pipes()
+            become(work, writer, self.enter_step_folder, share)
         os.close(writer)
         reply, lost, cpu_s = _listen(child, reader, share)
         os.close(reader)
-        self._tidy()
+        self.tidy()
+        self.report(number, reply, lost, cpu_s)
+
+    def report(self, number: int, reply: bytes, lost: str | None, cpu_s: float) -> None:
+        """One line about a step: what it replied, or why that is lost, and its processor time, seconds."""
         text = reply.decode("ascii", "backslashreplace")
         line = {"step": number, "reply": text, "lost": lost, "cpu_s": cpu_s}
-        _write_all(self._results, json.dumps(line).encode() + b"\n")
+        write_all(self._results, json.dumps(line).encode() + b"\n")
+
+    def close_pipes(self) -> None:
+        """In a fork: let go of the pipes of questions and of results."""
+        os.close(self._results)
+        os.close(self._questions)
 
     def enter_step_folder(self) -> str:
         """Make the folder that steps start in, and go there; its path, the same for all of them."""
@@ -110,10 +112,12 @@ class Server:
         os.chdir(folder)
         return folder
 
-    def _fork(self) -> int:
+    def fork(self) -> int:
+        """A fork as private as this server was asked to make them; 0 in the child."""
         return os.fork() if self._private_mb is None else fork_private(self._writable, self._private_mb)
 
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
+        """Leave nothing of the last step, alive or written."""
         if self._private_mb is None:  # otherwise all of it went with the namespaces
             _fell_descendants()
             for place in self._writable:
@@ -143,11 +147,12 @@ def shares(limits: dict[str, Any], steps: int) -> Share:
         cpu_s=min(limits["cpu_s"] + 1, max(0.5, 2 * limits["cpu_s"] / steps)),
         wall_s=min(limits["wall_s"] + 1, max(5.0, 2 * limits["wall_s"] / steps)),
         memory_mb=limits["memory_mb"],
-        reply_bytes=max(4096, limits["output_kb"] * 512 // steps),
+        reply_bytes=limits["output_kb"] * 256,
     )
 
 
-def _become(work: Work, writer: int, enter: Callable[[], str], share: Share) -> NoReturn:
+def become(work: Work, writer: int, enter: Callable[[], str], share: Share) -> NoReturn:
+    """Be a step: do the work in its folder, send lines to `writer`, and end."""
     leave = os._exit  # submitted code may replace it in the module
     try:
         os.setsid()
@@ -156,12 +161,25 @@ def _become(work: Work, writer: int, enter: Callable[[], str], share: Share) -> 
         # In whole seconds, and counted by ticks that a loaded machine misjudges: only the fence behind the server.
         fence = int(2 * share.cpu_s) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (fence, fence))
-        work(lambda line: _write_all(writer, json.dumps(line).encode() + b"\n"))
+        work(lambda line: write_all(writer, json.dumps(line).encode() + b"\n"))
     finally:
         leave(0)
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
+def read_frame(descriptor: int) -> bytes:
+    """The next frame that comes there, empty at the end."""
+    digits = b""
+    while (digit := os.read(descriptor, 1)) not in (b"\n", b""):
+        digits += digit
+    frame, left = [], int(digits or b"0")
+    while left and (piece := os.read(descriptor, left)):
+        frame.append(piece)
+        left -= len(piece)
+    return b"".join(frame)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of it, however often that takes."""
     while data:
         data = data[os.write(descriptor, data) :]
 
@@ -175,16 +193,16 @@ def _listen(child: int, reader: int, share: Share) -> tuple[bytes, str | None, f
     poll.register(exits, select.POLLIN)
     reply, lost, over = b"", None, time.monotonic() + share.wall_s
     while True:
-        left_s = min(share.cpu_s - _spent_s(child), over - time.monotonic())
+        left_s = min(share.cpu_s - spent_s(child), over - time.monotonic())
         ready = {descriptor for descriptor, _ in poll.poll(max(0.0, left_s) * 1000 + 1)}
         if reader in ready:
-            piece = _read(reader)
+            piece = read_piece(reader)
             reply += piece
             if not piece:
                 poll.unregister(reader)
         if len(reply) > share.reply_bytes:
             lost = "returned more than can be recorded"
-        elif _spent_s(child) >= share.cpu_s:
+        elif spent_s(child) >= share.cpu_s:
             lost = "ran out of processor time"
         elif time.monotonic() >= over:
             lost = "ran out of time"
@@ -193,19 +211,20 @@ def _listen(child: int, reader: int, share: Share) -> tuple[bytes, str | None, f
     os.close(exits)
     os.kill(child, signal.SIGKILL)
     status, usage = os.wait4(child, 0)[1:]
-    while piece := _read(reader):
+    while piece := read_piece(reader):
         if len(reply) > share.reply_bytes:
             break
         reply += piece
     return reply, lost or _cause(status, usage, share), usage.ru_utime + usage.ru_stime
 
 
-def _spent_s(pid: int) -> float:
+def spent_s(pid: int) -> float:
     """Processor time of a process, exact; its clock's number is made as `clock_getcpuclockid` makes it."""
     return time.clock_gettime((~pid << 3) | 2)
 
 
-def _read(reader: int) -> bytes:
+def read_piece(reader: int) -> bytes:
+    """What is there to read, empty where there is nothing or nobody writes any more."""
     try:
         return os.read(reader, 65536)
     except BlockingIOError:

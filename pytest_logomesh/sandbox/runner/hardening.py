@@ -49,8 +49,13 @@ def raise_fences(fences: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if fences["processes"] is not None:
         resource.setrlimit(resource.RLIMIT_NPROC, (fences["processes"], fences["processes"]))
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    adopt_orphans()
     _prctl(_PR_SET_DUMPABLE, 0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every orphan among this process's descendants; no fork inherits that."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def open_fork() -> None:

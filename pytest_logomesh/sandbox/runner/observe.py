@@ -85,7 +85,9 @@ def _work(request: dict[str, Any], observer: Callable[..., object], seed: int, m
             return
         if request["names"] and not any(hasattr(solution, name) for name in request["names"]):
             missing = ", ".join(request["names"])
-            send({"kind": "lost", "value": f"the program defines nothing that was asked for: {missing}"[:140]})
+            send(
+                {"kind": "lost", "value": f"the program defines nothing that was asked for: {missing}"[:140]}
+            )
             return
         text = ""
         with Caught() as observing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, OrderedDict, defaultdict, deque
 
 TYPE_CHECKING = False  # importing it from typing costs start-up
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def canonical(value: object, most: int = 1 << 20) -> str:
     Raises:
         TooLarge: it is deeper than 60 levels, has more than 100 000 parts, or its text is longer than `most`.
     """
-    text = _text(_Tagger().tag(value, 0))
+    text = _text(Tagger().tag(value, 0))
     if len(text) > most:
         raise TooLarge
     return text
@@ -53,8 +54,20 @@ def value_of(text: str) -> object:
         ValueError: it is no canonical text.
     """
     try:
-        return _untag(json.loads(text))
-    except (KeyError, TypeError, RecursionError) as problem:
+        return untag(json.loads(text))
+    except RecursionError as problem:
+        raise ValueError(str(problem)) from problem
+
+
+def untag(tagged: object) -> object:
+    """The value that stands behind what `Tagger.tag` or a subclass of it made of it.
+
+    Raises:
+        ValueError: they make nothing like it.
+    """
+    try:
+        return _untag(tagged)
+    except (AttributeError, KeyError, TypeError, RecursionError) as problem:
         raise ValueError(str(problem)) from problem
 
 
@@ -71,16 +84,26 @@ def _items(content: list[object]) -> list[object]:
     return [_untag(item) for item in content]
 
 
+def _dict(content: list[list[object]]) -> dict[object, object]:
+    return {_untag(key): _untag(item) for key, item in content}
+
+
 _READERS: dict[str, Callable[[Any], object]] = {
     "int": lambda content: int(content, 16),
     "float": float,
     "bytes": bytes.fromhex,
     "tuple": lambda content: tuple(_items(content)),
-    "dict": lambda content: {_untag(key): _untag(item) for key, item in content},
+    "dict": _dict,
     "set": lambda content: set(_items(content)),
     "frozenset": lambda content: frozenset(_items(content)),
     "object": Unknown,
+    "complex": complex,
+    "Counter": lambda content: Counter(_dict(content)),
+    "OrderedDict": lambda content: OrderedDict(_dict(content)),
+    "defaultdict": lambda content: defaultdict(None, _dict(content)),
+    "deque": lambda content: deque(_items(content)),
 }
+"""The last five are written by `crossing` alone."""
 
 
 def class_name(kind: type) -> str:
@@ -92,12 +115,22 @@ def _text(tagged: object) -> str:
     return json.dumps(tagged, ensure_ascii=True, separators=(",", ":"))
 
 
-class _Tagger:
+class Tagger:
+    """Makes of one value what JSON can hold."""
+
     def __init__(self) -> None:
         self._parts = 0
 
     def tag(self, value: object, depth: int) -> object:
-        """`value` as what JSON can hold."""
+        """`value` as what JSON can hold.
+
+        Args:
+            value: anything.
+            depth: how many containers it stands in.
+
+        Raises:
+            TooLarge: as `canonical`.
+        """
         self._parts += 1
         if depth > _DEEPEST or self._parts > _MOST:
             raise TooLarge
@@ -109,9 +142,10 @@ class _Tagger:
             return {"float": repr(value)}
         if type(value) is bytes:
             return {"bytes": value.hex()}
-        return self._container(value, depth + 1)
+        return self.container(value, depth + 1)
 
-    def _container(self, value: object, depth: int) -> object:
+    def container(self, value: object, depth: int) -> object:
+        """The same for what is no single value of a plain type."""
         if type(value) is list:
             return [self.tag(item, depth) for item in value]
         if type(value) is tuple:
