@@ -26,7 +26,7 @@ def task(tmp_path: Path) -> Path:
         "observe.py": "def doubles(solution, rng):\n    return solution.twice(rng.randrange(3, 1000))\n",
         "solution/solution.py": "def twice(n):\n    return 2 * n\n",
         "solution/test_solution.py": "from solution import twice\n\n\ndef test_it():\n    assert twice(3) == 6\n",
-        "solution/rationale.md": "One multiplication is the shortest way to say what is meant, and works for every number.\n",
+        "solution/rationale.md": "One multiplication says it in the shortest way, and works for every number.\n",
         "flawed/squares/flaw.toml": 'why = "It squares."\ncaught_by = "logic"\nbehaviours = ["doubles"]\n',
         "flawed/squares/solution.py": "def twice(n):\n    return n * n\n",
     }

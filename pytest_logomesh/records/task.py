@@ -140,8 +140,9 @@ class Task(Record):
     """The observers' names, in the order of the file; or what the check is made of."""
     alternatives: tuple[Program, ...] = ()
     flawed: tuple[Twin, ...] = ()
-    mutants: tuple[str, ...] | None = None
-    """Ids of mutants of the reference that the observers tell from it; null where nobody has found them out."""
+    mutants: Mapping[str, str] | None = None
+    """Ids of mutants of the reference that the observers tell from it, each with a behaviour that shows it; null where
+    nobody has found them out."""
     path: Path
     """The task's folder; of an imported one the benchmark's file."""
     digest: str

@@ -31,6 +31,8 @@ class Inquiry(Record):
     observers: str
     """The source of observe.py."""
     behaviours: tuple[str, ...]
+    parts: int | None = None
+    """How many behaviours share the limits, where these are not all."""
     seed: int
     limits: Limits
 

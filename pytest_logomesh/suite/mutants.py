@@ -1,5 +1,7 @@
 """mutants.json: which mutants of the reference the task's observers tell from it, as `logomesh tasks mutants` found."""
 
+from collections.abc import Mapping
+
 from pydantic import ValidationError
 
 from pytest_logomesh.records.record import Record
@@ -15,11 +17,12 @@ class KnownMutants(Record):
 
     reference: str
     """`source_digest` of the reference they were made of."""
-    mutants: tuple[str, ...]
+    mutants: Mapping[str, str]
+    """Id to a behaviour that tells it from the reference."""
 
 
-def read_mutants(files: FolderFiles, reference: Program, mistakes: Mistakes) -> tuple[str, ...] | None:
-    """Ids of the mutants; None where nobody has looked yet, or the reference is another one by now."""
+def read_mutants(files: FolderFiles, reference: Program, mistakes: Mistakes) -> Mapping[str, str] | None:
+    """The mutants and what tells them; None where nobody has looked yet, or the reference is another one by now."""
     text = files.texts.get(NAME)
     if text is None:
         return None

@@ -23,9 +23,10 @@ def sandbox(request: pytest.FixtureRequest) -> Sandbox:
 
 def run(sandbox: Sandbox, source: str, limits: Limits = _ROOMY) -> JailReport:
     """Run `source` as a submission whose `go()` is observed."""
-    request = {
+    request: dict[str, object] = {
         "module": "solution",
         "names": [],
+        "parts": None,
         "files": {"solution.py": source},
         "observers": "def go(solution, rng):\n    return solution.go()\n",
         "behaviours": {"go": 1},

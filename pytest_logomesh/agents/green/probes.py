@@ -1,6 +1,6 @@
 """How Green gets facts about programs: the jail, behind a seam that unit tests can fill."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -57,8 +57,17 @@ class JailProbes:
         self._sandbox = sandbox
         self._checking = Checking(sandbox)
 
-    def observe(self, task: Task, program: Program, seed: int) -> tuple[Observation, ...]:
-        """One jail: the program and the observers, nothing else; a benchmark's check has one of its own."""
+    def observe(
+        self, task: Task, program: Program, seed: int, *, only: Sequence[str] | None = None
+    ) -> tuple[Observation, ...]:
+        """One jail: the program and the observers, nothing else; a benchmark's check has one of its own.
+
+        Args:
+            task: whose observers look.
+            program: at what.
+            seed: the battle's.
+            only: the behaviours to look at, under the budgets that they have among all; all of them unless told.
+        """
         if task.check is not None:
             trusted = program is task.reference.program
             return self._checking.observe(task.check, task.names, program, task.limits, trusted=trusted)
@@ -66,7 +75,8 @@ class JailProbes:
             module=task.module,
             names=task.names,
             observers=task.observers,
-            behaviours=task.behaviours,
+            behaviours=task.behaviours if only is None else tuple(only),
+            parts=len(task.behaviours),
             seed=seed,
             limits=task.limits,
         )

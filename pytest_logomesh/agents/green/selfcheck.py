@@ -1,7 +1,7 @@
 """Whether a task proves itself: right programs get everything, a no-op nothing, and each twin is caught as it says."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from dataclasses import dataclass
 
 from pytest_logomesh.agents.green.compare import compare, differing
 from pytest_logomesh.agents.green.examine import Examiner
@@ -9,7 +9,6 @@ from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
 from pytest_logomesh.agents.green.outcome import gates, judge
 from pytest_logomesh.agents.green.own_tests import tally
 from pytest_logomesh.agents.green.probes import JailProbes
-from pytest_logomesh.agents.green.telling import differs
 from pytest_logomesh.agents.green.trial import known_mutants
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.finding import Severity
@@ -36,34 +35,34 @@ def check_task(task: Task, sandbox: Sandbox, seeds: Sequence[int]) -> list[str]:
         RedBroken: Red could not do its work.
     """
     found: dict[str, int] = {}
-    examiner = Examiner(sandbox)
+    examiner, probes = Examiner(sandbox), JailProbes(sandbox)
     for number, seed in enumerate(seeds):
-        lost = list(_unobserved(task, sandbox, seed))
-        complaints = lost or _Check(task, examiner, JailProbes(sandbox), seed, whole=number == 0).complaints()
+        record = probes.observe(task, task.reference.program, seed)
+        lost = list(_unobserved(record))
+        complaints = lost or _Check(task, examiner, probes, record, seed, number == 0).complaints()
         for complaint in complaints:
             found.setdefault(complaint, seed)
     return [f"{task.id}: {complaint} (seed {seed})" for complaint, seed in found.items()]
 
 
-def _unobserved(task: Task, sandbox: Sandbox, seed: int) -> Iterator[str]:
-    for observation in JailProbes(sandbox).observe(task, task.reference.program, seed):
+def _unobserved(record: tuple[Observation, ...]) -> Iterator[str]:
+    for observation in record:
         if observation.kind == "lost":
             yield f"reference: {observation.behaviour} cannot be observed: {observation.value}"
 
 
+@dataclass(frozen=True, slots=True)
 class _Check:
-    """One round over all programs of a task, with one seed.
+    """One round over all programs of a task, with one seed."""
 
-    Args:
-        whole: whether own tests run, too.
-    """
-
-    def __init__(self, task: Task, examiner: Examiner, probes: JailProbes, seed: int, *, whole: bool) -> None:
-        self._task = task
-        self._examiner = examiner
-        self._seed = seed
-        self._whole = whole
-        self._probes = probes
+    _task: Task
+    _examiner: Examiner
+    _probes: JailProbes
+    _record: tuple[Observation, ...]
+    """What the reference does with this seed."""
+    _seed: int
+    _whole: bool
+    """Whether own tests run, too."""
 
     def complaints(self) -> Iterator[str]:
         """What each program shows, the reference first."""
@@ -73,11 +72,6 @@ class _Check:
         yield from self._nothing()
         for twin in self._task.flawed:
             yield from self._twin(twin)
-
-    @cached_property
-    def _record(self) -> tuple[Observation, ...]:
-        """What the reference does with this seed."""
-        return self._probes.observe(self._task, self._task.reference.program, self._seed)
 
     def _reference(self) -> Iterator[str]:
         verdict, examination = self._judge(self._task.reference, tested=self._whole)
@@ -98,9 +92,9 @@ class _Check:
         if len(known) != len(task.mutants):
             yield f"mutants.json names mutants that there are not; run: logomesh tasks mutants {task.path}"
         for mutant in known:
-            seen = self._probes.observe(task, mutant.program, self._seed)
-            if not differs(task, self._probes, seen, self._seed, self._record):
-                yield f"{mutant.program.name}: no observer tells it from the reference ({mutant.says})"
+            behaviour = task.mutants[mutant.id]
+            if self._holding(mutant.program, (behaviour,)):
+                yield f"{mutant.program.name}: {behaviour} does not tell it from the reference ({mutant.says})"
 
     def _alternative(self, program: Program) -> Iterator[str]:
         _, examination = self._judge(_bare(program))
@@ -120,41 +114,40 @@ class _Check:
                 yield f"no-op: {behaviour.name} holds for an answer that defines nothing"
 
     def _twin(self, twin: Twin) -> Iterator[str]:
-        if not self._whole:
-            yield from self._still_wrong(twin)
-            return
-        verdict, examination = self._judge(twin.solution, tested=twin.caught_by == "own-tests")
+        if twin.caught_by == "logic":
+            for name in self._holding(twin.solution.program, twin.behaviours):
+                yield f"flawed/{twin.name}: {name} holds, and flaw.toml says that it must differ"
+        elif self._whole:
+            yield from self._caught(twin)
+
+    def _caught(self, twin: Twin) -> Iterator[str]:
+        # What it does is not what is wrong with it.
+        task = self._task.model_copy(update={"behaviours": ()})
+        verdict, examination = self._judge(twin.solution, tested=twin.caught_by == "own-tests", task=task)
         if twin.caught_by not in {reason.kind for reason in verdict.reasons}:
             yield f"flawed/{twin.name}: its verdict gives no reason of the kind {twin.caught_by}"
-        held = {behaviour.name for behaviour in examination.behaviours if behaviour.holds}
-        for name in twin.behaviours:
-            if name in held:
-                yield _holds(twin, name)
         fired = {finding.check for finding in examination.findings if gates(finding)}
         if twin.check is not None and twin.check not in fired:
             yield f"flawed/{twin.name}: the check {twin.check} does not fire, which flaw.toml says must catch it"
 
-    def _still_wrong(self, twin: Twin) -> Iterator[str]:
-        """What the twin says must differ, and nothing else of it: most of a task's programs are twins."""
-        task = self._task.model_copy(update={"behaviours": twin.behaviours})
-        if not task.behaviours:
-            return
-        answer = self._probes.observe(task, twin.solution.program, self._seed)
-        right = self._probes.decide(task, differing(task.behaviours, answer, self._record), self._seed)
-        for behaviour in compare(task.behaviours, answer, self._record, right):
-            if behaviour.holds:
-                yield _holds(twin, behaviour.name)
+    def _holding(self, program: Program, behaviours: Sequence[str]) -> list[str]:
+        """Which of these behaviours are the reference's; the others are not even looked at, since most programs of a
+        task are wrong in one way and a task has many."""
+        task = self._task
+        answer = self._probes.observe(task, program, self._seed, only=behaviours)
+        right = self._probes.decide(task, differing(behaviours, answer, self._record), self._seed)
+        compared = compare(behaviours, answer, self._record, right)
+        return [behaviour.name for behaviour in compared if behaviour.holds]
 
-    def _judge(self, solution: Solution, *, tested: bool = False) -> tuple[Verdict, Examination]:
+    def _judge(
+        self, solution: Solution, *, tested: bool = False, task: Task | None = None
+    ) -> tuple[Verdict, Examination]:
+        task = task or self._task
         tests = solution.tests if tested else {}
         submission = Submission(files=solution.program.files, tests=tests, rationale=solution.rationale)
-        examination = self._examiner.examine(self._task, submission, self._seed)
+        examination = self._examiner.examine(task, submission, self._seed)
         battle = Battle(task=self._task.id, tier="selfcheck", strategy="none", repeat=1, seed=self._seed)
         return judge(battle, self._task, submission, StreamFigures(), examination, Cis1()), examination
-
-
-def _holds(twin: Twin, behaviour: str) -> str:
-    return f"flawed/{twin.name}: {behaviour} holds, and flaw.toml says that it must differ"
 
 
 def _bare(program: Program) -> Solution:

@@ -1,7 +1,7 @@
 """Finds out which mutants of a task's reference its observers tell from it; others are taken for equivalent."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pytest_logomesh.agents.green.compare import compare, differing
 from pytest_logomesh.agents.green.mutants import mutants_of, spread
@@ -16,8 +16,8 @@ _CANDIDATES = 72
 """Mutants that are tried; observing one costs about 0.1 s."""
 
 
-def tell_mutants(task: Task, sandbox: Sandbox, seeds: Sequence[int]) -> tuple[str, ...]:
-    """Ids of at most 24 mutants, spread over functions and operators, that differ from the reference with every seed.
+def tell_mutants(task: Task, sandbox: Sandbox, seeds: Sequence[int]) -> dict[str, str]:
+    """At most 24 mutants, spread over functions and operators, each with a behaviour that tells it with every seed.
 
     A mutant on which an observation is lost (an endless loop) is left out: it says little and costs much.
 
@@ -26,35 +26,31 @@ def tell_mutants(task: Task, sandbox: Sandbox, seeds: Sequence[int]) -> tuple[st
     """
     probes = JailProbes(sandbox)
     references = {seed: probes.observe(task, task.reference.program, seed) for seed in seeds}
-    told = [
-        mutant
-        for mutant in spread(mutants_of(task.reference.program), _CANDIDATES)
-        if all(_tells(task, probes, mutant.program, seed, references[seed]) for seed in seeds)
-    ]
-    return tuple(mutant.id for mutant in spread(told, MOST))
+    told = {}
+    for mutant in spread(mutants_of(task.reference.program), _CANDIDATES):
+        shown = set(task.behaviours)
+        for seed in seeds:
+            shown &= set(_shown(task, probes, mutant.program, seed, references[seed]))
+            if not shown:
+                break
+        if shown:
+            told[mutant] = min(shown, key=task.behaviours.index)
+    return {mutant.id: told[mutant] for mutant in spread(tuple(told), MOST)}
 
 
-def _tells(
+def _shown(
     task: Task, probes: JailProbes, program: Program, seed: int, reference: tuple[Observation, ...]
-) -> bool:
+) -> tuple[str, ...]:
+    """The behaviours that are not the reference's; none where an observation is lost."""
     seen = probes.observe(task, program, seed)
-    whole = all(observation.kind != "lost" for observation in seen)
-    return whole and differs(task, probes, seen, seed, reference)
-
-
-def differs(
-    task: Task,
-    probes: JailProbes,
-    seen: tuple[Observation, ...],
-    seed: int,
-    reference: tuple[Observation, ...],
-) -> bool:
-    """Whether what was seen of a program shows that it is not the reference."""
+    if any(observation.kind == "lost" for observation in seen):
+        return ()
     right = probes.decide(task, differing(task.behaviours, seen, reference), seed)
-    return not all(behaviour.holds for behaviour in compare(task.behaviours, seen, reference, right))
+    compared = compare(task.behaviours, seen, reference, right)
+    return tuple(behaviour.name for behaviour in compared if not behaviour.holds)
 
 
-def mutants_text(task: Task, told: Sequence[str]) -> str:
-    """What stands in the task's mutants.json: which reference it speaks of, and the ids."""
-    document = {"reference": source_digest(task.reference.program), "mutants": list(told)}
+def mutants_text(task: Task, told: Mapping[str, str]) -> str:
+    """What stands in the task's mutants.json: which reference it speaks of, the ids, and what tells each."""
+    document = {"reference": source_digest(task.reference.program), "mutants": dict(told)}
     return json.dumps(document, indent=1) + "\n"

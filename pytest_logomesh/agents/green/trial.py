@@ -10,11 +10,14 @@ a test can tell right from wrong by what a program does, and by nothing else.
 import random
 from dataclasses import dataclass
 
-from pytest_logomesh.agents.green.mutants import Mutant, disguise, mutants_of
+from pytest_logomesh.agents.green.mutants import Mutant, disguise, mutants_of, spread
 from pytest_logomesh.agents.green.probes import Meeting
 from pytest_logomesh.records.observation import TestRun
 from pytest_logomesh.records.task import Program, Task
 from pytest_logomesh.sandbox.own_testing import Role
+
+MOST_BROKEN = 40
+"""Broken programs that a suite meets: the task's own first, mutants for the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class Cast:
 
 def cast_of(task: Task) -> Cast:
     """The same for every submission to the task."""
-    mutants = tuple(mutant.program for mutant in known_mutants(task))
-    return Cast(task.correct, (*task.broken, *mutants))
+    mutants = spread(known_mutants(task), max(0, MOST_BROKEN - len(task.broken)))
+    return Cast(task.correct, (*task.broken, *(mutant.program for mutant in mutants)))
 
 
 def known_mutants(task: Task) -> tuple[Mutant, ...]:

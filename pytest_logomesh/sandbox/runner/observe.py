@@ -53,14 +53,14 @@ def main(request: dict[str, Any], server: Server) -> None:
 
     Args:
         request: `module`, `names`, `files`, `observers` (source text of the task's author), `behaviours` (name to
-            seed), `limits`.
+            seed), `limits`, `parts` (into which they are divided; null for as many as there are behaviours).
         server: where steps run.
     """
     _load_mentioned(request["files"].values())
     observers: dict[str, Any] = {"__name__": "observers"}
     exec(compile(request["observers"], "observe.py", "exec"), observers)  # noqa: S102 - the task's own text, not the answer's
     asked = [(observers[behaviour], seed) for behaviour, seed in request["behaviours"].items()]
-    share = shares(request["limits"], len(asked))
+    share = shares(request["limits"], request["parts"] or len(asked))
     server.ready()
     for number, (observer, seed) in enumerate(asked):
         server.step(number, _work(request, observer, seed, share.reply_bytes // 2), share)

@@ -79,7 +79,7 @@ def task(tmp_path_factory: pytest.TempPathFactory) -> Task:
             ),
         ),
         flawed=(TRIPLES, EVALS, UNTESTED),
-        mutants=("solution.py:7:return:1",),
+        mutants={"solution.py:7:return:1": "doubles"},
         path=tmp_path_factory.getbasetemp() / "double",
         digest="0" * 64,
     )
@@ -239,13 +239,15 @@ def test_mutants_are_looked_after(task: Task, sandbox: Sandbox) -> None:
     way_out = f"run: logomesh tasks mutants {task.path} (seed 1)"
     missing = check_task(changed(task, mutants=None), sandbox, [1])
     assert missing == [f"double: has no mutants.json for this reference; {way_out}"]
-    unknown = check_task(changed(task, mutants=("solution.py:99:return:1",)), sandbox, [1])
+    unknown = check_task(changed(task, mutants={"solution.py:99:return:1": "doubles"}), sandbox, [1])
     assert f"double: mutants.json names mutants that there are not; {way_out}" in unknown
     blind = solution(
         "reference", tests="from solution import double\n\n\ndef test_it():\n    assert double(3)\n"
     )
     told = check_task(
-        changed(task, reference=blind, mutants=("solution.py:7:constant:1",), flawed=()), sandbox, [1]
+        changed(task, reference=blind, mutants={"solution.py:7:constant:1": "doubles"}, flawed=()),
+        sandbox,
+        [1],
     )
     assert "double: reference: its tests do not catch mutants/solution.py:7:constant:1 (seed 1)" in told
 
@@ -259,5 +261,5 @@ def test_mutants_that_no_observer_tells_are_found_out(task: Task, sandbox: Sandb
     told = tell_mutants(idle, sandbox, [1, 2])
     assert "solution.py:4:constant:1" in told
     assert "solution.py:3:return:1" not in told
-    complaints = check_task(changed(idle, mutants=("solution.py:3:return:1",)), sandbox, [1])
-    assert any("mutants/solution.py:3:return:1: no observer tells it" in line for line in complaints)
+    complaints = check_task(changed(idle, mutants={"solution.py:3:return:1": "doubles"}), sandbox, [1])
+    assert any("mutants/solution.py:3:return:1: doubles does not tell it" in line for line in complaints)
