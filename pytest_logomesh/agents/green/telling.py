@@ -26,16 +26,18 @@ def tell_mutants(task: Task, sandbox: Sandbox, seeds: Sequence[int]) -> dict[str
     """
     probes = JailProbes(sandbox)
     references = {seed: probes.observe(task, task.reference.program, seed) for seed in seeds}
-    told = {}
-    for mutant in spread(mutants_of(task.reference.program), _CANDIDATES):
+    shown_by: dict[str, str] = {}
+    candidates = spread(mutants_of(task.reference.program), _CANDIDATES)
+    for mutant in candidates:
         shown = set(task.behaviours)
         for seed in seeds:
             shown &= set(_shown(task, probes, mutant.program, seed, references[seed]))
             if not shown:
                 break
         if shown:
-            told[mutant] = min(shown, key=task.behaviours.index)
-    return {mutant.id: told[mutant] for mutant in spread(tuple(told), MOST)}
+            shown_by[mutant.id] = min(shown, key=task.behaviours.index)
+    told = tuple(mutant for mutant in candidates if mutant.id in shown_by)
+    return {mutant.id: shown_by[mutant.id] for mutant in spread(told, MOST)}
 
 
 def _shown(
