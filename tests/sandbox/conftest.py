@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from pytest_logomesh.records.observation import Observation
-from pytest_logomesh.records.task import Limits, Program
-from pytest_logomesh.sandbox import BubblewrapSandbox, Inquiry, ProcessSandbox, observe
+from pytest_logomesh.records.task import BenchmarkCheck, Limits, Program
+from pytest_logomesh.sandbox import BubblewrapSandbox, Checking, Inquiry, ProcessSandbox, observe
 from pytest_logomesh.sandbox.choosing import Choosable
+from tests.sandbox.checking_samples import LIMITS, RIGHT, Observe
 
 Ask = Callable[[str], object]
 Look = Callable[..., Observation]
@@ -53,5 +54,24 @@ def inside(bubblewrap: BubblewrapSandbox) -> Ask:
         (seen,) = look_with(bubblewrap, source, "def go(solution, rng):\n    return solution.go()\n", limits)
         assert seen.kind == "value", seen
         return json.loads(seen.value)
+
+    return ask
+
+
+@pytest.fixture(params=["bubblewrap", "process"], scope="module")
+def checking(request: pytest.FixtureRequest, bubblewrap: BubblewrapSandbox) -> Checking:
+    """Each sandbox that works here; its jails stay warm from test to test."""
+    return Checking(bubblewrap if request.param == "bubblewrap" else ProcessSandbox())
+
+
+@pytest.fixture(name="observe")
+def observe_checked(checking: Checking) -> Observe:
+    """`observe(check, source)`: what the check makes of a one-file answer that defines `double`."""
+
+    def ask(
+        check: BenchmarkCheck, source: str = RIGHT, limits: Limits = LIMITS, *, trusted: bool = False
+    ) -> tuple[Observation, ...]:
+        program = Program(name="own", files={"solution.py": source})
+        return checking.observe(check, ("double",), program, limits, trusted=trusted)
 
     return ask
