@@ -19,7 +19,7 @@ from pytest_logomesh.sandbox.interpreter import (
     pytest_modules,
     this_interpreter,
 )
-from pytest_logomesh.sandbox.supervise import Elsewhere, Launch, LiveJail, start, supervise
+from pytest_logomesh.sandbox.supervise import Elsewhere, Launch, LiveJail, run_to_end, start, supervise
 
 _INSIDE = "/run/runner"
 _SITE = "/run/site"
@@ -87,9 +87,7 @@ class ContainerSandbox:
 
     def run(self, program: RunnerProgram, request: bytes, limits: Limits) -> JailReport:
         """See `records.roles.Sandbox`."""
-        if self.problem is not None:
-            raise SandboxBroken(self.problem)
-        return supervise(self._launch(program, limits), request, limits)
+        return run_to_end(self.open(program, request, limits))
 
     def open(self, program: RunnerProgram, request: bytes, limits: Limits) -> LiveJail:
         """See `records.roles.Sandbox`."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from pytest_logomesh.records.roles import JailReport, RunnerProgram
 from pytest_logomesh.records.task import Limits
 from pytest_logomesh.sandbox.interpreter import RUNNER, command, environment, site_folders
-from pytest_logomesh.sandbox.supervise import Launch, LiveJail, start
+from pytest_logomesh.sandbox.supervise import Launch, LiveJail, run_to_end, start
 
 _OURS = 1  # the runner
 _SLACK = 256  # as in a jail: the supervisor is to see the limit passed before forks fail
@@ -33,12 +33,7 @@ class ProcessSandbox:
 
     def run(self, program: RunnerProgram, request: bytes, limits: Limits) -> JailReport:
         """See `records.roles.Sandbox`."""
-        jail = self.open(program, request, limits)
-        try:
-            jail.wait()
-        finally:
-            report = jail.end()
-        return report
+        return run_to_end(self.open(program, request, limits))
 
     def open(self, program: RunnerProgram, request: bytes, limits: Limits) -> LiveJail:
         """See `records.roles.Sandbox`."""

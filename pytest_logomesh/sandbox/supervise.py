@@ -61,7 +61,11 @@ def supervise(launch: Launch, request: bytes, limits: Limits) -> JailReport:
     Raises:
         SandboxBroken: it never became ready, or the machine gave it no processor.
     """
-    jail = start(launch, request, limits)
+    return run_to_end(start(launch, request, limits))
+
+
+def run_to_end(jail: "LiveJail") -> JailReport:
+    """Ask nothing of a jail, and leave nothing of it alive; raises as `supervise` does."""
     try:
         jail.wait()
     finally:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     """Sends one JSON line."""
     Work = Callable[[Send], None]
     """What a fork does."""
-    PaidWork = Callable[[Send, bytes], None]
+    PayloadWork = Callable[[Send, bytes], None]
     """What a fork does with a frame that only it has seen."""
 
 
@@ -70,7 +70,7 @@ class Server:
         """Run `work` in a fork; report its reply, or why it was lost, and its processor time, seconds."""
         self._step(number, lambda: work, share)
 
-    def paid_step(self, work: PaidWork, share: Share) -> None:
+    def payload_step(self, work: PayloadWork, share: Share) -> None:
         """A step on the next frame, which the fork reads itself: this process never holds what a fork is given."""
 
         def take() -> Work:

@@ -18,7 +18,7 @@ from .programs import lay_out
 
 TYPE_CHECKING = False  # as in its neighbours
 if TYPE_CHECKING:
-    from .forking import PaidWork, Send
+    from .forking import PayloadWork, Send
 
 _UNUSED = (
     "cacheprovider",
@@ -77,10 +77,10 @@ class _ForkWhereCollectionBegins:
         gc.freeze()
         self._server.ready()
         while (share := self._server.question()) is not None:
-            self._server.paid_step(self._work(session), Share(**share))
+            self._server.payload_step(self._work(session), Share(**share))
         return True
 
-    def _work(self, session: pytest.Session) -> PaidWork:
+    def _work(self, session: pytest.Session) -> PayloadWork:
         def work(send: Send, payload: bytes) -> None:
             told = json.loads(payload)
             # The program wins over a test file of the same path: tests must not bring their own program to judge.
