@@ -1,13 +1,14 @@
 """Whether verdicts depend on the machine's load: the same battles at `-n 1`, `-n 4`, `-n 8` and beside busy processors.
 
-Run by hand: `python -m tests.benchmarks.bench_load [ROUNDS] [EXPRESSION]`. Each run fights the reference and forty
+Run by hand: `python -m tests.benchmarks.bench_load [ROUNDS] [EXPRESSION]`. Each run fights the reference and twenty
 twins of the bundled tasks (or what `-k EXPRESSION` leaves); the last one of each round does so beside one busy process
-a processor. Prints a line a run: how long it took, and how many verdicts differ from the first run's; exit code 1
-where any does.
+a processor. Prints a line a run: how long it took, processor time a battle, and how many verdicts differ from the first
+run's; exit code 1 where any does.
 """
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -15,13 +16,13 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-TWINS = 40
+TWINS = 20
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 Verdicts = dict[str, object]
 
 
 def battles(expression: str) -> list[str]:
-    """Node ids of every reference and of forty twins, spread over the tasks."""
+    """Node ids of every reference and of twenty twins, spread over the tasks."""
     found = []
     for model in ("reference", "flawed"):
         listed = subprocess.run(
@@ -53,21 +54,28 @@ def busy(stack: ExitStack) -> None:
         stack.callback(process.kill)
 
 
+def processor_s() -> float:
+    """What processes that have ended, and their own, used of the processors, seconds."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def main(rounds: int, expression: str) -> int:
     """Runs them all; the number of verdicts that differ."""
     nodes, first, different = battles(expression), None, 0
     for number in range(rounds):
         for workers, beside in ((1, False), (4, False), (8, False), (4, True)):
-            started = time.monotonic()
             with ExitStack() as stack:
                 if beside:
                     busy(stack)
+                started, spent_s = time.monotonic(), processor_s()
                 verdicts = run(nodes, workers)
+                took_s, spent_s = time.monotonic() - started, processor_s() - spent_s
             first = first or verdicts
             changed = [name for name in first if first[name] != verdicts.get(name)]
             different += len(changed)
             load = " beside busy processors" if beside else ""
-            took = f"{time.monotonic() - started:6.1f} s"
+            took = f"{took_s:6.1f} s, {spent_s / len(verdicts):.2f} s of processor time each"
             text = f"round {number + 1}: {len(verdicts)} battles, -n {workers}{load}: {took}, {len(changed)} differ"
             print(text, *changed[:5], flush=True)  # noqa: T201 - a script
     return different

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -88,7 +88,6 @@ class _ForkWhereCollectionBegins:
             self._recorder.listen(send, told["only"])
             look_out(send)
             session.config.option.maxfail = int(told["stop"])
-            session.config.option.tbstyle = "native"  # the cheapest; nobody reads it
             paths = sorted(path for path in self._tests if _is_test(Path(path)))
             send({"exit": int(_finish(session, paths) if paths else pytest.ExitCode.NO_TESTS_COLLECTED)})
 
@@ -134,6 +133,17 @@ class _Recorder:
         """Leave out what is not asked for."""
         if self._only is not None:
             items[:] = [item for item in items if item.nodeid in self._only]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """The report that pytest would make, without the text of a failure, which costs a lot and nobody reads."""
+        raised = call.excinfo.value if call.excinfo else None
+        outcome: Literal["passed", "failed", "skipped"] = "failed"
+        if raised is None:
+            outcome = "passed"
+        elif isinstance(raised, pytest.skip.Exception):
+            outcome = "skipped"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A failure in any phase is a failure; a pass is a call that passed and was not expected to fail."""
