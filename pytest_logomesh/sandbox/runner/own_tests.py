@@ -143,7 +143,7 @@ class _Recorder:
             outcome = "passed"
         elif isinstance(raised, pytest.skip.Exception):
             outcome = "skipped"
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)  # type: ignore[arg-type]  # an item has no phase of collecting
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A failure in any phase is a failure; a pass is a call that passed and was not expected to fail."""
