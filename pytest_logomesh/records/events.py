@@ -8,6 +8,10 @@ from typing import Literal
 
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
 
+Cure = Literal["none", "again", "later"]
+"""What may help against a fault: nothing (a refused key, a wrong address); asking again (a broken connection, a stall,
+a 5xx); asking again when the server is less busy (429, or 503 with Retry-After), which is no sign of bad health."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -72,6 +76,30 @@ class Fault:
 
     kind: Literal["server", "agent"]
     message: str
+    cure: Cure = "none"
+    retry_after_s: float | None = None
+    """When the server wants to be asked again, seconds from now; None where it did not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """No question is out: it waits for its turn, for a pause to end, or for a server to come back.
+
+    Until the next `Asked` nothing is late, except in total.
+    """
+
+    reason: str
+    """A sentence's part, such as `the model server is busy (429)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question goes out (again): what came before is no longer part of the answer, and limits start anew."""
+
+    attempt: int
+    """1 at first. A stream without any `Asked` is its own first attempt."""
+    reason: str = ""
+    """Why it is asked again; empty for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +107,4 @@ class Idle:
     """A ping, a comment, an empty delta, a repeated status: proof of a connection, no progress."""
 
 
-Event = Text | Reasoning | ToolCall | StepStart | StepEnd | Usage | Finish | Fault | Idle
+Event = Text | Reasoning | ToolCall | StepStart | StepEnd | Usage | Finish | Fault | Waiting | Asked | Idle

@@ -27,6 +27,9 @@ class StreamFigures(Record):
     """Between the first token and the last."""
     finish_reason: str | None = None
     attempts: int = 1
+    """How often the question was asked; the other figures are the last attempt's."""
+    asked_again: tuple[str, ...] = ()
+    """Why, attempt by attempt; one less than `attempts`."""
 
 
 class Delivery(Record):

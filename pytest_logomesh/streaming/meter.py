@@ -1,12 +1,12 @@
 """How a stream went, in figures."""
 
-from pytest_logomesh.records.events import Event, Fault, Finish, Reasoning, Text, ToolCall, Usage
+from pytest_logomesh.records.events import Asked, Event, Fault, Finish, Reasoning, Text, ToolCall, Usage
 from pytest_logomesh.records.roles import Clock
 from pytest_logomesh.records.submission import StreamFigures
 
 
 class StreamMeter:
-    """Measures one stream; made when the request is sent.
+    """Measures one stream; made when the request is sent, and begun anew by each further `Asked`.
 
     Tokens are the server's count where it sends one, else what the events themselves say; a sender that does
     not count says 0 in its events.
@@ -14,7 +14,11 @@ class StreamMeter:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._sent = clock.now()
+        self._asked_again: tuple[str, ...] = ()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._sent = self._clock.now()
         self._first: float | None = None
         self._last = self._sent
         self._longest_gap: float | None = None
@@ -31,6 +35,10 @@ class StreamMeter:
                 self._content(event.tokens)
             case ToolCall() if event.name or event.arguments:
                 self._content(1)
+            case Asked():
+                if event.attempt > 1:
+                    self._asked_again += (event.reason,)
+                self._begin()
             case Usage():
                 self._usage = event
             case Finish():
@@ -39,7 +47,7 @@ class StreamMeter:
             case Fault():
                 self._ended = self._clock.now()
 
-    def figures(self, attempts: int = 1) -> StreamFigures:
+    def figures(self) -> StreamFigures:
         """The figures so far; a stream without its end has lasted until now."""
         tokens = self._usage.completion_tokens if self._usage else self._tokens
         ended = self._clock.now() if self._ended is None else self._ended
@@ -50,7 +58,8 @@ class StreamMeter:
             tokens=tokens or (0 if self._usage else None),
             tokens_per_s=self._rate(tokens),
             finish_reason=self._finish_reason,
-            attempts=attempts,
+            attempts=1 + len(self._asked_again),
+            asked_again=self._asked_again,
         )
 
     def _content(self, tokens: int) -> None:

@@ -1,6 +1,17 @@
 """What counts as progress in a stream, and until when there must be more of it; knows no event loop."""
 
-from pytest_logomesh.records.events import Event, Reasoning, StepEnd, StepStart, Text, ToolCall
+from math import inf
+
+from pytest_logomesh.records.events import (
+    Asked,
+    Event,
+    Reasoning,
+    StepEnd,
+    StepStart,
+    Text,
+    ToolCall,
+    Waiting,
+)
 from pytest_logomesh.streaming.limits import LimitName, StreamLimits
 
 
@@ -16,21 +27,32 @@ class Progress:
         self.limits = limits
         self._stall_s = limits.seconds("stall")
         self._step_s = limits.seconds("step")
-        self._first_token = now + limits.seconds("first-token")
         self._total = now + limits.seconds("total")
+        self.limit: LimitName = "head"
+        """The limit that runs out next."""
+        self.deadline = inf
+        """When it runs out; infinite where it is off."""
+        self._ask(now)
+
+    def _ask(self, now: float) -> None:
+        """A question goes out: all but the limit in total start anew."""
+        self._first_token = now + self.limits.seconds("first-token")
         self._latest: float | None = None
         self._open_steps: dict[str, float] = {}
         self._known_steps: set[str] = set()
-        self.limit: LimitName = "head"
-        """The limit that runs out next."""
-        self.deadline = now + limits.seconds("head")
-        """When it runs out; infinite where it is off."""
+        self.limit, self.deadline = "head", now + self.limits.seconds("head")
         self._shorten("first-token", self._first_token)
         self._shorten("total", self._total)
 
     def take(self, event: Event, now: float) -> None:
-        """Account for an event; any event means that the response's head has arrived."""
+        """Account for an event; any event of an answer means that the response's head has arrived."""
         match event:
+            case Asked():
+                self._ask(now)
+                return
+            case Waiting():
+                self.limit, self.deadline = "total", self._total
+                return
             case Text() | Reasoning() if event.text:
                 self._latest = now
             case ToolCall() if event.name or event.arguments:

@@ -62,6 +62,7 @@ def test_a_battle_in_full() -> None:
             "tokens_per_s": 20.0,
             "finish_reason": "raised KeyError",
             "attempts": 1,
+            "asked_again": [],
         },
         "reasons": [{"kind": "logic", "text": "evicts_oldest: raised KeyError"}],
         "sandbox": "bubblewrap",

@@ -20,7 +20,7 @@ from pytest_logomesh.records.errors import (
     Truncated,
     Unreadable,
 )
-from pytest_logomesh.records.events import Fault, Finish
+from pytest_logomesh.records.events import Asked, Fault, Finish
 from pytest_logomesh.records.roles import Clock
 from pytest_logomesh.records.submission import Assignment, Delivery
 from pytest_logomesh.streaming.limits import StreamLimits
@@ -70,10 +70,12 @@ class A2APurple:
             AnswerFault: the agent did not deliver, was cut off, or sent too much.
             BrokenPart: our own agent, or the model server behind it, is broken.
         """
-        first = await self._ask(assignment, 1)
+        meter = StreamMeter(self._clock)
+        first = await self._ask(assignment, meter)
         if self._trusted or not isinstance(first.problem, NotDelivered):
             return _delivered(first)
-        second = await self._ask(assignment, 2)
+        meter.feed(Asked(2, f"{first.problem}"))
+        second = await self._ask(assignment, meter)
         delivery = second.delivery.model_copy(update={"earlier": (first.delivery.text,)})
         if isinstance(second.problem, NotDelivered):
             problem = NotDelivered(f"{second.problem}; asked twice, the first time: {first.problem}")
@@ -85,16 +87,15 @@ class A2APurple:
         await asyncio.gather(*self._leftovers)
         await self._transport.aclose()
 
-    async def _ask(self, assignment: Assignment, number: int) -> _Attempt:
-        meter = StreamMeter(self._clock)
+    async def _ask(self, assignment: Assignment, meter: StreamMeter) -> _Attempt:
         try:
             card = await self._fetched_card()
             asking = Asking(card, self._transport, self._clock, self._afterwards)
         except (NoAgent, Lost) as error:
-            return _Attempt(Delivery(text="", stream=meter.figures(number)), self._not_delivered(f"{error}"))
+            return _Attempt(Delivery(text="", stream=meter.figures()), self._not_delivered(f"{error}"))
         async with asking:
             problem = await self._follow(asking, assignment, meter, card.capabilities.streaming)
-        delivery = Delivery(text=asking.reading.answer, stream=meter.figures(number))
+        delivery = Delivery(text=asking.reading.answer, stream=meter.figures())
         return _Attempt(delivery, problem or self._judge(asking.reading.ending, delivery.text))
 
     async def _follow(
