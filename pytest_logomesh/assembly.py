@@ -21,7 +21,8 @@ from pytest_logomesh.agents.purple.reference import ReferenceStrategy
 from pytest_logomesh.agents.red.constructs import check_rules
 from pytest_logomesh.arena.work import Examine, Work
 from pytest_logomesh.ledger.header import Sampling as RecordedSampling
-from pytest_logomesh.ledger.header import Server, TierUse
+from pytest_logomesh.ledger.header import TierUse
+from pytest_logomesh.ledger.steps import Server
 from pytest_logomesh.models.endpoint import Endpoint
 from pytest_logomesh.models.openai_model import OpenAIModel, Sampling
 from pytest_logomesh.models.preflight import inspect_endpoint, require_model
@@ -222,8 +223,8 @@ class Lineup:
         if tier.kind == "embedded" or settings.purple:
             return TierUse(name=tier.name)
         sampling = RecordedSampling(temperature=settings.temperature, max_tokens=settings.max_tokens)
-        server = self._servers.get(tier.name)
-        return TierUse(name=tier.name, model=tier.model, sampling=sampling, server=server)
+        arguments = () if settings.endpoints else tier.arguments
+        return TierUse(name=tier.name, model=tier.model, sampling=sampling, arguments=arguments)
 
     async def _strategy(self, tier: Tier) -> Strategy:
         if tier.name == "reference":

@@ -27,24 +27,15 @@ class Sampling(Record):
     """The longest answer; null is the server's own limit."""
 
 
-class Server(Record):
-    """The model server behind a tier, as it told or as it was started."""
-
-    endpoint: Published
-    version: str | None = None
-    """Such as `vllm 0.11.2`; null when a foreign server does not say."""
-    flags: tuple[Published, ...] = ()
-    """How it was started; empty when it was running already."""
-
-
 class TierUse(Record):
-    """One tier of this run. Embedded agents (`reference`, `flawed`) have no model, sampling or server."""
+    """One tier of this run, as it was asked for; embedded agents (`reference`, `flawed`) have no model or sampling."""
 
     name: str
     model: str | None = None
     """The model's id on its server, or its weights."""
     sampling: Sampling | None = None
-    server: Server | None = None
+    arguments: tuple[Published, ...] = ()
+    """What a server that the run starts is told beside the model; what it then was is a record of kind `server`."""
 
 
 class WaitLimits(Record):

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from pytest_logomesh.ledger.chain import FIRST, LineError, Link, unforge
 from pytest_logomesh.ledger.header import RunHeader
-from pytest_logomesh.ledger.steps import Submitted
+from pytest_logomesh.ledger.steps import Served, Submitted
 from pytest_logomesh.records.errors import UserMistake
 from pytest_logomesh.records.record import Record
 from pytest_logomesh.records.submission import Submission
@@ -27,6 +27,8 @@ class Ledger:
     """By battle id: what was handed in and is not judged yet. A judged one stands in its verdict."""
     verdicts: Mapping[str, Verdict]
     """By battle id, in the order they were judged; a battle that was fought again counts as it ended last."""
+    served: Mapping[str, Served]
+    """By tier: the model servers, as they were last seen."""
     ended: bool
     """Whether the run was closed in good order; False after a kill."""
 
@@ -45,11 +47,15 @@ def read_ledger(path: Path) -> Ledger:
     header: RunHeader | None = None
     submissions: dict[str, Submission] = {}
     verdicts: dict[str, Verdict] = {}
+    served: dict[str, Served] = {}
     ended = False
     for line, link in read_links(path):
         match link.kind:
             case "run":
                 header = _record(RunHeader, path, line, link)
+            case "server":
+                use = _record(Served, path, line, link)
+                served[use.tier] = use
             case "submission":
                 step = _record(Submitted, path, line, link)
                 submissions[step.battle] = step.submission
@@ -61,7 +67,7 @@ def read_ledger(path: Path) -> Ledger:
         ended = link.kind == "end"
     if header is None:
         raise UserMistake(f"{path}:1: the ledger is empty: the run ended before it began")
-    return Ledger(header, submissions, verdicts, ended)
+    return Ledger(header, submissions, verdicts, served, ended)
 
 
 def read_links(path: Path) -> Iterator[tuple[int, Link]]:

@@ -1,5 +1,6 @@
 """The records that only a ledger holds."""
 
+from pytest_logomesh.ledger.header import Published
 from pytest_logomesh.records.record import Record
 from pytest_logomesh.records.submission import Submission
 
@@ -10,6 +11,35 @@ class Submitted(Record):
     battle: str
     """The battle's id."""
     submission: Submission
+    round: int = 1
+    """Which of the battle's rounds it is the answer of."""
+    earlier: tuple[str, ...] = ()
+    """What attempts before this one had sent when they broke off: evidence, never part of the submission."""
+
+
+class Server(Record):
+    """One model server, as it told or as it was started."""
+
+    endpoint: Published
+    version: str | None = None
+    """Such as `vllm 0.11.2`; null when a foreign server does not say."""
+    flags: tuple[Published, ...] = ()
+    """How it was started; empty when somebody else did."""
+    reused: bool = False
+    """Whether a server that was kept by an earlier run served this one."""
+    restarts: int = 0
+    """How often it died in the middle and was started again."""
+    prefix_queries: int | None = None
+    """Prompt tokens that its prefix cache was asked for during this run; null where it does not say."""
+    prefix_hits: int | None = None
+    """How many of them it had."""
+
+
+class Served(Record):
+    """Kind `server`: what serves a tier's model; written when it is up and again when it is let go."""
+
+    tier: str
+    servers: tuple[Server, ...]
 
 
 class End(Record):

@@ -41,6 +41,17 @@ class Reason(Record):
     text: str
 
 
+class RoundScore(Record):
+    """What one round of a battle came to by itself."""
+
+    round: int
+    """1-based."""
+    outcome: Outcome
+    cis: Score | None = None
+    components: Components = Components()
+    behaviours_held: int = 0
+
+
 class Verdict(Record):
     """Everything judged about one battle; outcome and score follow from the facts in it."""
 
@@ -56,6 +67,10 @@ class Verdict(Record):
     examination: Examination | None = None
     behaviours_total: int
     """How many behaviours the task has; the denominator even where nothing was observed."""
+    round: int = 1
+    """Which round's answer this is the verdict on: the best."""
+    rounds: tuple[RoundScore, ...] = ()
+    """All that were judged, in their order; empty where the battle had but one."""
 
     @property
     def behaviours_held(self) -> int:

@@ -3,9 +3,11 @@
 The values hold no character that XML 1.0 forbids, whatever a model, a task or a server is called.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from pytest_logomesh.ledger.header import RunHeader, TierUse
+from pytest_logomesh.ledger.steps import Served, Server
 from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.reporting.findings import tally
 from pytest_logomesh.reporting.run_json import battle_document
@@ -39,8 +41,8 @@ def battle_properties(verdict: Verdict) -> list[tuple[str, str | float]]:
     return [(f"logomesh.{name}", _scalar(value)) for name, value in values.items() if value is not None]
 
 
-def run_properties(header: RunHeader) -> list[tuple[str, str]]:
-    """Properties of the test suite: the configuration of the run."""
+def run_properties(header: RunHeader, served: Iterable[Served] = ()) -> list[tuple[str, str]]:
+    """Properties of the test suite: the configuration of the run, and what served its models."""
     plain = {
         "run": header.run,
         "started": header.started,
@@ -66,6 +68,10 @@ def run_properties(header: RunHeader) -> list[tuple[str, str]]:
     }
     for tier in header.tiers:
         plain |= {f"tier.{tier.name}.{name}": value for name, value in _tier(tier).items()}
+    for use in served:
+        for number, server in enumerate(use.servers, start=1):
+            place = f"tier.{use.tier}.server" + (f".{number}" if number > 1 else "")
+            plain |= {f"{place}.{name}": value for name, value in _server(server).items()}
     return [
         (visible(f"logomesh.{name}"), visible(str(value)))
         for name, value in plain.items()
@@ -74,14 +80,22 @@ def run_properties(header: RunHeader) -> list[tuple[str, str]]:
 
 
 def _tier(tier: TierUse) -> dict[str, str | float | None]:
-    sampling, server = tier.sampling, tier.server
+    sampling = tier.sampling
     return {
         "model": tier.model,
         "temperature": sampling.temperature if sampling else None,
         "max_tokens": sampling.max_tokens if sampling else None,
-        "endpoint": server.endpoint if server else None,
-        "server": server.version if server else None,
-        "flags": " ".join(server.flags) if server and server.flags else None,
+    }
+
+
+def _server(server: Server) -> dict[str, str | float | None]:
+    return {
+        "endpoint": server.endpoint,
+        "version": server.version,
+        "flags": " ".join(server.flags) or None,
+        "restarts": server.restarts or None,
+        "prefix_queries": server.prefix_queries,
+        "prefix_hits": server.prefix_hits,
     }
 
 

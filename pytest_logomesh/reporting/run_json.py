@@ -10,11 +10,12 @@ from typing import Literal
 from pydantic import Field
 
 from pytest_logomesh.ledger.header import RunHeader
+from pytest_logomesh.ledger.steps import Served
 from pytest_logomesh.records.finding import Finding
 from pytest_logomesh.records.observation import Behaviour
 from pytest_logomesh.records.record import Record, Score
 from pytest_logomesh.records.submission import StreamFigures
-from pytest_logomesh.records.verdict import Components, Outcome, Reason, Verdict
+from pytest_logomesh.records.verdict import Components, Outcome, Reason, RoundScore, Verdict
 from pytest_logomesh.reporting.atomic import write_atomically
 from pytest_logomesh.reporting.own_tests import OwnTests, own_tests
 
@@ -40,6 +41,11 @@ class BattleDocument(Record):
     repeat: int
     seed: int
     rounds: int
+    """How many there could be."""
+    round: int
+    """Whose answer the rest speaks of: the best."""
+    round_scores: tuple[RoundScore, ...]
+    """Every round's; empty where the battle had but one."""
     outcome: Outcome
     cis: Score | None
     """0..1; null when there was nothing to score, or not enough."""
@@ -79,13 +85,17 @@ class RunDocument(Record):
     """The run's id."""
     header: RunHeader
     totals: Totals
+    served: tuple[Served, ...]
+    """What served the models; empty when nothing did."""
     incomplete: tuple[str, ...]
     """Ids of battles that were asked for and have no verdict."""
     battles: tuple[BattleDocument, ...]
     """In the order they were asked for."""
 
 
-def run_document(header: RunHeader, verdicts: Iterable[Verdict]) -> RunDocument:
+def run_document(
+    header: RunHeader, verdicts: Iterable[Verdict], served: Iterable[Served] = ()
+) -> RunDocument:
     """A run as it is published; of several verdicts on one battle the last counts."""
     judged = {verdict.battle.id: battle_document(verdict) for verdict in verdicts}
     asked = tuple(dict.fromkeys((*header.battles, *judged)))
@@ -100,6 +110,7 @@ def run_document(header: RunHeader, verdicts: Iterable[Verdict]) -> RunDocument:
             tampered=outcomes["tampered"],
             error=outcomes["error"],
         ),
+        served=tuple(served),
         incomplete=tuple(battle for battle in asked if battle not in judged),
         battles=tuple(judged[battle] for battle in asked if battle in judged),
     )
@@ -111,6 +122,8 @@ def battle_document(verdict: Verdict) -> BattleDocument:
     return BattleDocument(
         id=battle.id,
         **battle.model_dump(),
+        round=verdict.round,
+        round_scores=verdict.rounds,
         outcome=verdict.outcome,
         cis=verdict.cis,
         formula=verdict.formula,
@@ -126,13 +139,15 @@ def battle_document(verdict: Verdict) -> BattleDocument:
     )
 
 
-def write_run_json(path: Path, header: RunHeader, verdicts: Iterable[Verdict]) -> None:
+def write_run_json(
+    path: Path, header: RunHeader, verdicts: Iterable[Verdict], served: Iterable[Served] = ()
+) -> None:
     """Write a run's document, replacing an older one as a whole.
 
     Raises:
         OSError: it could not be written; an older one stands.
     """
-    write_atomically(path, document_text(run_document(header, verdicts)))
+    write_atomically(path, document_text(run_document(header, verdicts, served)))
 
 
 def document_text(document: RunDocument | BattleDocument) -> str:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
-from pytest_logomesh.ledger.header import RunHeader, Sampling, Server, TierUse, WaitLimits
+from pytest_logomesh.ledger.header import RunHeader, Sampling, TierUse, WaitLimits
 from pytest_logomesh.ledger.steps import Submitted
 from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.battle import Battle
@@ -25,7 +25,7 @@ def header(*battles: str) -> RunHeader:
         name="small",
         model="acme/small",
         sampling=Sampling(temperature=0.0, max_tokens=4096),
-        server=Server(endpoint="http://127.0.0.1:8000/v1", version="vllm 0.11.2", flags=("--seed", "7")),
+        arguments=("--seed", "7"),
     )
     return RunHeader(
         run="20261121-142233-3f9a",

@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any, Literal
 
-from pytest_logomesh.ledger.header import RunHeader, Sampling, Server, TierUse, WaitLimits
+from pytest_logomesh.ledger.header import RunHeader, Sampling, TierUse, WaitLimits
+from pytest_logomesh.ledger.steps import Served, Server
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.finding import Finding, Severity
 from pytest_logomesh.records.observation import Behaviour, TestRun
@@ -13,16 +14,21 @@ from pytest_logomesh.records.verdict import Components, Examination, Outcome, Re
 HOSTILE = "\x00\x1b[2J\x1b]0;owned\x07[bold]x[/bold] <script>|`\u202e\x9b2J\ud800\ufffe\r\nend"
 """Escape sequences, markup of three kinds, writing direction, a lone surrogate, what XML forbids."""
 
+SERVED = Served(
+    tier="small",
+    servers=(Server(endpoint="http://127.0.0.1:8000/v1", version="vllm 0.11.2", flags=("--seed", "7")),),
+)
+"""What served the tier `small`."""
+
 
 def header(*battles: str, tiers: tuple[str, ...] = ("small",), **fields: Any) -> RunHeader:
     """A run of these battles."""
-    server = Server(endpoint="http://127.0.0.1:8000/v1", version="vllm 0.11.2", flags=("--seed", "7"))
     uses = tuple(
         TierUse(
             name=name,
             model=f"acme/{name}",
             sampling=Sampling(temperature=0.0, max_tokens=4096),
-            server=server,
+            arguments=("--seed", "7"),
         )
         for name in tiers
     )

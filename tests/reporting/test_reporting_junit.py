@@ -6,7 +6,7 @@ import pytest
 
 from pytest_logomesh.ledger.header import TierUse
 from pytest_logomesh.reporting.junit import battle_properties, run_properties
-from tests.reporting.report_samples import HOSTILE, battle, error, header, verdict
+from tests.reporting.report_samples import HOSTILE, SERVED, battle, error, header, verdict
 
 
 def test_figures_of_a_battle() -> None:
@@ -38,7 +38,7 @@ def test_plain_scalars_only() -> None:
 
 def test_the_configuration_of_the_run() -> None:
     """Whoever has the JUnit file alone can tell how the run was made."""
-    properties = dict(run_properties(header("a", "b", judge="judge-1")))
+    properties = dict(run_properties(header("a", "b", judge="judge-1"), [SERVED]))
     assert properties["logomesh.run"] == "20261121-142233-3f9a"
     assert properties["logomesh.formula"] == "cis-1/1"
     assert properties["logomesh.battles"] == "2"
@@ -46,7 +46,8 @@ def test_the_configuration_of_the_run() -> None:
     assert properties["logomesh.limit.first_token_s"] == "120.0"
     assert properties["logomesh.limit.total_s"] == "off"
     assert properties["logomesh.tier.small.model"] == "acme/small"
-    assert properties["logomesh.tier.small.server"] == "vllm 0.11.2"
+    assert properties["logomesh.tier.small.server.version"] == "vllm 0.11.2"
+    assert properties["logomesh.tier.small.server.flags"] == "--seed 7"
     assert properties["logomesh.command"] == "pytest --logomesh-model small"
     assert "logomesh.red_model" not in properties
 

@@ -13,7 +13,7 @@ from pytest_logomesh.records import observation
 from pytest_logomesh.reporting.own_tests import OwnTests, own_tests
 from pytest_logomesh.reporting.run_json import battle_document, document_text, run_document, write_run_json
 from pytest_logomesh.reporting.run_schema import SCHEMA_PATH
-from tests.reporting.report_samples import HOSTILE, battle, error, header, verdict
+from tests.reporting.report_samples import HOSTILE, SERVED, battle, error, header, verdict
 
 
 def _valid(text: str) -> Any:
@@ -34,6 +34,8 @@ def test_a_battle_in_full() -> None:
         "repeat": 1,
         "seed": 2**63 - 1,
         "rounds": 1,
+        "round": 1,
+        "round_scores": [],
         "outcome": "failed",
         "cis": 0.8123,
         "formula": "cis-1/1",
@@ -84,13 +86,13 @@ def test_the_run_in_full(tmp_path: Path) -> None:
     """Battles stand in the order they were asked for; what has no verdict is incomplete and in the total."""
     asked = [battle("b"), battle("a"), battle("c"), battle("d")]
     verdicts = [error(asked[1]), verdict(asked[3], "tampered"), verdict(asked[0], "passed")]
-    write_run_json(tmp_path / "run.json", header(*(one.id for one in asked)), verdicts)
+    write_run_json(tmp_path / "run.json", header(*(one.id for one in asked)), verdicts, [SERVED])
     document = _valid((tmp_path / "run.json").read_text("utf-8"))
     assert (document["schema"], document["run"]) == ("logomesh.run/1", "20261121-142233-3f9a")
     assert document["totals"] == {"battles": 4, "passed": 1, "failed": 0, "tampered": 1, "error": 1}
     assert document["incomplete"] == ["c-small-1"]
     assert [one["id"] for one in document["battles"]] == ["b-small-1", "a-small-1", "d-small-1"]
-    assert document["header"]["tiers"][0]["server"]["version"] == "vllm 0.11.2"
+    assert document["served"][0]["servers"][0]["version"] == "vllm 0.11.2"
 
 
 def test_a_battle_fought_again_counts_as_it_ended_last() -> None:
