@@ -6,6 +6,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from pytest_logomesh.records.events import (
+    Cure,
     Event,
     Fault,
     Finish,
@@ -16,6 +17,10 @@ from pytest_logomesh.records.events import (
     ToolCall,
     Usage,
 )
+from pytest_logomesh.streaming.cure import cure
+
+MAX_CHARACTERS = 4 * 1024 * 1024
+"""The longest answer that is read, reasoning and tool calls included."""
 
 _REASONS: tuple[FinishReason, ...] = get_args(FinishReason)
 _SHOWN = 300
@@ -69,19 +74,23 @@ class _Completion(BaseModel):
     error: Any = None
     object: str | None = None
     message: str | None = None
+    code: Any = None
 
 
 class ChatReader:
     """Reads one answer.
 
-    Usage and finish reason are held back until `end`, so that `Finish` comes last in every server's order.
+    Usage and finish reason are held back until `end`, so that `Finish` comes last in every server's order. What
+    stands behind the finish reason is not part of the answer.
 
     Args:
         server: what faults call the sender, such as `the model server at http://127.0.0.1:8000/v1`.
+        max_characters: where an answer is cut off whose server does not do it.
     """
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, server: str, max_characters: int = MAX_CHARACTERS) -> None:
         self._server = server
+        self._characters_left = max_characters
         self._usage: Usage | None = None
         self._reason: str | None = None
 
@@ -89,6 +98,11 @@ class ChatReader:
     def finished(self) -> bool:
         """Whether the answer is whole; only usage may follow."""
         return self._reason is not None
+
+    @property
+    def endless(self) -> bool:
+        """Whether it was cut off here: nothing more needs to be read."""
+        return self._characters_left < 0
 
     def read(self, data: str | bytes | None) -> list[Event]:
         """An event's data (None: a comment) or a whole answer that was not streamed; `Fault` ends the stream."""
@@ -98,9 +112,12 @@ class ChatReader:
             completion = _Completion.model_validate_json(data)
         except ValidationError as error:
             problem = error.errors(include_url=False, include_input=False)[0]["msg"]
-            return [self.fault(f"sent something that is no chat completion ({problem}): {excerpt(data)}")]
+            return self._unless_finished(
+                self.fault(f"sent something that is no chat completion ({problem}): {excerpt(data)}", "again")
+            )
         if completion.error or completion.object == "error":
-            return [self.fault(f"answered with an error: {_error_text(completion)}")]
+            said = f"answered with an error: {_error_text(completion)}"
+            return self._unless_finished(self.fault(said, _error_cure(completion)))
         if completion.usage:
             self._usage = Usage(completion.usage.prompt_tokens, completion.usage.completion_tokens)
         return list(self._content(completion)) or [Idle()]
@@ -109,22 +126,37 @@ class ChatReader:
         """What stands at the end of the stream: usage, where the server counts, and `Finish` or `Fault`."""
         events: list[Event] = [self._usage] if self._usage else []
         if self._reason is None:
-            return [*events, self.fault("ended the stream without a finish reason: the answer is cut off")]
+            cut_off = "ended the stream without a finish reason: the answer is cut off"
+            return [*events, self.fault(cut_off, "again")]
         known = next((reason for reason in _REASONS if reason == self._reason), None)
-        return [
-            *events,
-            Finish(known) if known else self.fault(f"ended with the finish reason {self._reason!r}"),
-        ]
+        odd = f"ended with the finish reason {self._reason!r}"
+        return [*events, Finish(known) if known else self.fault(odd, "again")]
 
-    def fault(self, problem: str) -> Fault:
+    def fault(self, problem: str, cure: Cure = "none", retry_after_s: float | None = None) -> Fault:
         """A fault of this server."""
-        return Fault("server", f"{self._server} {problem}")
+        return Fault("server", f"{self._server} {problem}", cure, retry_after_s)
 
     def _content(self, completion: _Completion) -> Iterator[Event]:
+        if self.finished:
+            return
         for choice in completion.choices or ():
             if message := choice.delta or choice.message:
-                yield from message.events()
+                yield from self._counted(message.events())
             self._reason = choice.finish_reason or self._reason
+
+    def _counted(self, events: Iterator[Event]) -> Iterator[Event]:
+        for event in events:
+            match event:
+                case Text() | Reasoning():
+                    self._characters_left -= len(event.text)
+                case ToolCall():
+                    self._characters_left -= len(event.name) + len(event.arguments)
+            yield event
+        if self.endless:
+            self._reason = "length"
+
+    def _unless_finished(self, fault: Fault) -> list[Event]:
+        return [Idle()] if self.finished else [fault]
 
 
 def excerpt(text: str | bytes) -> str:
@@ -139,3 +171,10 @@ def _error_text(completion: _Completion) -> str:
     if isinstance(error, dict):
         error = error.get("message") or error
     return excerpt(str(error or completion.message or "no reason given"))
+
+
+def _error_cure(completion: _Completion) -> Cure:
+    """By the error's code, where it has one that is an HTTP status."""
+    error = completion.error
+    code = str(error.get("code") if isinstance(error, dict) else completion.code)
+    return cure(int(code)) if len(code) == 3 and code.isascii() and code.isdigit() else "again"

@@ -1,6 +1,7 @@
 """What counts as progress in a stream, and until when there must be more of it; knows no event loop."""
 
 from math import inf
+from typing import Literal
 
 from pytest_logomesh.records.events import (
     Asked,
@@ -36,6 +37,7 @@ class Progress:
 
     def _ask(self, now: float) -> None:
         """A question goes out: all but the limit in total start anew."""
+        self._stage: Literal["waiting", "asked", "answering"] = "asked"
         self._first_token = now + self.limits.seconds("first-token")
         self._latest: float | None = None
         self._open_steps: dict[str, float] = {}
@@ -49,10 +51,15 @@ class Progress:
         match event:
             case Asked():
                 self._ask(now)
-                return
             case Waiting():
+                self._stage = "waiting"
                 self.limit, self.deadline = "total", self._total
-                return
+            case _ if self._stage != "waiting":
+                self._stage = "answering"
+                self._answer(event, now)
+
+    def _answer(self, event: Event, now: float) -> None:
+        match event:
             case Text() | Reasoning() if event.text:
                 self._latest = now
             case ToolCall() if event.name or event.arguments:
@@ -70,8 +77,13 @@ class Progress:
     def excuse(self, now: float) -> None:
         """The reader was away while a limit ran out: what it waits for next is measured from `now`.
 
-        Only the limit in total goes on as it was.
+        Only the limit in total goes on as it was. While no question is out there is nothing else.
         """
+        if self._stage == "waiting":
+            return
+        if self._stage == "asked":
+            self._ask(now)
+            return
         self._first_token = now + self.limits.seconds("first-token")
         self._open_steps = dict.fromkeys(self._open_steps, now)
         if self._latest is not None:

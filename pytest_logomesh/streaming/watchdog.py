@@ -1,4 +1,4 @@
-"""A watchdog with its own clock: it ends a stream without progress whether or not data arrives."""
+"""A watchdog with its own clock: it ends a stream without progress whether or not data arrives, and one in a loop."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
@@ -10,6 +10,7 @@ from pytest_logomesh.records.events import Event
 from pytest_logomesh.records.roles import Clock
 from pytest_logomesh.streaming.limits import FLAGS, LimitName, StreamLimits
 from pytest_logomesh.streaming.progress import Progress
+from pytest_logomesh.streaming.repetition import Repetition
 
 LONGEST_NAP_S = 3600.0
 """A limit that is off is looked at again this often; event loops cannot sleep for ever."""
@@ -52,14 +53,17 @@ async def watch(events: AsyncIterator[Event], limits: StreamLimits, clock: Clock
 
     Raises:
         Stalled: a limit ran out.
+        Looped: the answer repeats itself without end.
     """
     progress = Progress(limits, clock.now())
+    repetition = Repetition()
     dog = _Watchdog(progress, clock)
     try:
         while True:
             with dog:
                 event = await anext(events)
             progress.take(event, clock.now())
+            repetition.take(event)
             yield event
     except StopAsyncIteration:
         return

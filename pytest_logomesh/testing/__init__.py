@@ -14,7 +14,9 @@ from pytest_logomesh.testing.script import (
     Send,
     Wait,
     answers,
+    chunk,
     delta,
+    jsonl,
     says,
     sent,
 )
@@ -33,7 +35,9 @@ __all__ = [
     "Send",
     "Wait",
     "answers",
+    "chunk",
     "delta",
+    "jsonl",
     "says",
     "sent",
 ]

@@ -11,6 +11,8 @@ from typing import Any
 
 from pytest_logomesh.testing.script import Cut, Head, Pause, Reset, Script, Send, Step, Wait
 
+_PHRASES: Mapping[int, str] = {status.value: status.phrase for status in HTTPStatus}
+
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
@@ -113,7 +115,7 @@ class Connection:
 def _head(head: Head) -> bytes:
     fields = {"Content-Type": head.content_type, "Transfer-Encoding": "chunked", **dict(head.headers)}
     lines = [
-        f"HTTP/1.1 {head.status} {HTTPStatus(head.status).phrase}",
+        f"HTTP/1.1 {head.status} {_PHRASES.get(head.status, '')}",
         *(f"{k}: {v}" for k, v in fields.items()),
     ]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

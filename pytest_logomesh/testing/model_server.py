@@ -19,6 +19,7 @@ class ScriptedModelServer:
         script: for every chat completion, or a function that gives one for each request.
         models: the ids it offers.
         api_key: what it wants as bearer token; None is nothing.
+        port: where it listens; 0 takes a free one.
     """
 
     def __init__(
@@ -26,6 +27,7 @@ class ScriptedModelServer:
         script: Script | Callable[[ModelRequest], Script] = (),
         models: tuple[str, ...] = ("scripted",),
         api_key: str | None = None,
+        port: int = 0,
     ) -> None:
         self._script = script
         self._models = models
@@ -35,7 +37,7 @@ class ScriptedModelServer:
         self._started = threading.Event()
         self._stopping = asyncio.Event()
         self._connections: set[asyncio.Task[None]] = set()
-        self.port = 0
+        self.port = port
         self.requests: list[ModelRequest] = []
         """Every chat completion that was asked for."""
         self.left = threading.Event()
@@ -59,11 +61,14 @@ class ScriptedModelServer:
         self._thread.join()
 
     def _run(self) -> None:
-        asyncio.run(self._serve())
+        try:
+            asyncio.run(self._serve())
+        finally:
+            self._started.set()  # where it cannot listen, nobody waits for it
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._connected, "127.0.0.1", self.port)
         self.port = server.sockets[0].getsockname()[1]
         self._started.set()
         await self._stopping.wait()

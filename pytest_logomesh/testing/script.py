@@ -59,10 +59,20 @@ def sent(*data: object) -> Send:
     return Send("".join(f"data: {text}\n\n" for text in texts).encode())
 
 
-def delta(finish_reason: str | None = None, **message: Any) -> Send:
-    """A chunk of a chat completion: `delta(content="x")`, `delta(reasoning="x")`, `delta("stop")`."""
+def jsonl(*data: object) -> Send:
+    """Lines of JSON, as some servers stream instead of server-sent events."""
+    return Send("".join(f"{json.dumps(item, ensure_ascii=False)}\n" for item in data).encode())
+
+
+def chunk(finish_reason: str | None = None, **message: Any) -> dict[str, Any]:
+    """A chunk of a chat completion: `chunk(content="x")`, `chunk(reasoning="x")`, `chunk("stop")`."""
     choice = {"index": 0, "delta": message, "finish_reason": finish_reason}
-    return sent({"object": "chat.completion.chunk", "choices": [choice]})
+    return {"object": "chat.completion.chunk", "choices": [choice]}
+
+
+def delta(finish_reason: str | None = None, **message: Any) -> Send:
+    """A `chunk` as a server-sent event."""
+    return sent(chunk(finish_reason, **message))
 
 
 def says(*pieces: str, finish_reason: str = "stop", prompt_tokens: int = 1) -> Script:
@@ -77,7 +87,12 @@ def says(*pieces: str, finish_reason: str = "stop", prompt_tokens: int = 1) -> S
     )
 
 
-def answers(status: int, body: object, content_type: str = "application/json") -> Script:
+def answers(
+    status: int,
+    body: object,
+    content_type: str = "application/json",
+    headers: tuple[tuple[str, str], ...] = (),
+) -> Script:
     """A whole response at once; a body that is no text is sent as JSON."""
     text = body if isinstance(body, str) else json.dumps(body)
-    return (Head(status, content_type), Send(text.encode()))
+    return (Head(status, content_type, headers), Send(text.encode()))

@@ -1,5 +1,7 @@
 """Streamed tokens a second: parser, watchdog and meter against httpx's own reader of lines, side by side.
 
+What looking for endless repetition costs of it is told apart.
+
     python -m tests.benchmarks.bench_stream [tokens]
 
 A server in a process of its own sends one token a chunk, as fast as it is read.
@@ -21,6 +23,7 @@ from pytest_logomesh.records.events import Text
 from pytest_logomesh.streaming.clock import SystemClock
 from pytest_logomesh.streaming.limits import StreamLimits
 from pytest_logomesh.streaming.meter import StreamMeter
+from pytest_logomesh.streaming.repetition import Repetition
 from pytest_logomesh.streaming.watchdog import watch
 from pytest_logomesh.testing import ScriptedModelServer, says
 
@@ -29,7 +32,7 @@ ROUNDS = 5
 
 def serve(tokens: int, pipe: Connection) -> None:
     """Serve until told to stop."""
-    with ScriptedModelServer(says(*["word "] * tokens)) as server:
+    with ScriptedModelServer(says(*(f"word{number} " for number in range(tokens)))) as server:
         pipe.send(server.url)
         pipe.recv()
 
@@ -62,6 +65,15 @@ async def watched(url: str) -> int:
     return tokens
 
 
+def repetition_cost(tokens: int) -> float:
+    """Processor microseconds a token, for text that is regular and never the same."""
+    repetition, events = Repetition(), [Text(f"a[{number}]\n") for number in range(tokens)]
+    began = time.process_time()
+    for event in events:
+        repetition.take(event)
+    return (time.process_time() - began) / tokens * 1e6
+
+
 def cost(read: Callable[[str], Awaitable[int]], url: str, tokens: int) -> tuple[float, float]:
     """Wall and processor microseconds a token."""
 
@@ -86,6 +98,8 @@ def main() -> None:
         wall, processor = (min(figures) for figures in zip(*rounds, strict=True))
         best[reader] = processor
         print(f"{reader.__name__:10} {1e6 / wall:9,.0f} tokens/s  {processor:6.1f} us processor a token")  # noqa: T201  # it is its purpose
+    repetition = min(repetition_cost(tokens) for _ in range(ROUNDS))
+    print(f"repetition {repetition:.2f} us processor a token, of those above")  # noqa: T201  # likewise
     print(f"ratio of processor time {best[watched] / best[raw_lines]:.2f}")  # noqa: T201  # likewise
     here.send("stop")
     server.join()

@@ -105,6 +105,66 @@ def test_an_error_object_is_a_fault_with_its_message(body: dict[str, Any]) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("body", "cure"),
+    [
+        ({"error": {"message": "out of memory"}}, "again"),
+        ({"error": "out of memory"}, "again"),
+        ({"error": {"message": "x", "code": 500}}, "again"),
+        ({"error": {"message": "x", "code": 429}}, "later"),
+        ({"error": {"message": "x", "code": "429"}}, "later"),
+        ({"error": {"message": "x", "code": 400}}, "none"),
+        ({"error": {"message": "x", "code": "rate_limit_exceeded"}}, "again"),
+        ({"error": {"message": "x", "code": 12345}}, "again"),
+        ({"object": "error", "message": "x", "code": 404}, "none"),
+        ({"object": "error", "message": "x"}, "again"),
+    ],
+)
+def test_an_error_object_says_what_may_help(body: dict[str, Any], cure: str) -> None:
+    """Its code means what the same HTTP status means; without one, asking again may help."""
+    (fault,) = ChatReader("the server").read(json.dumps(body))
+
+    assert isinstance(fault, Fault)
+    assert fault.cure == cure
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [chunk(content="b"), chunk("length", content="b"), "nonsense", '{"error": "late"}', '{"choices": [{}]}'],
+)
+def test_what_stands_behind_the_finish_is_not_part_of_the_answer(behind: str) -> None:
+    """Text, errors and nonsense after the finish reason change nothing; the count of tokens is still read."""
+    reader = ChatReader("the server")
+
+    assert reader.read(chunk("stop", content="a")) == [Text("a")]
+    assert reader.read(behind) == [Idle()]
+    assert reader.read('{"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 2}}') == [Idle()]
+    assert reader.end() == [Usage(1, 2), Finish("stop")]
+
+
+@pytest.mark.parametrize(
+    "delta",
+    [
+        {"content": "12345"},
+        {"reasoning": "12345"},
+        {"tool_calls": [{"index": 0, "function": {"name": "12", "arguments": "345"}}]},
+    ],
+)
+def test_an_answer_without_end_is_cut_off_as_too_long(delta: dict[str, Any]) -> None:
+    """Past the fence the answer is over, as if the server had kept to its length limit."""
+    reader = ChatReader("the server", max_characters=10)
+    for _ in range(2):
+        reader.read(chunk(**delta))
+    assert not reader.finished
+
+    last = reader.read(chunk(**delta))
+
+    assert last != [Idle()]
+    assert reader.finished
+    assert reader.endless
+    assert reader.end() == [Finish("length")]
+
+
 @pytest.mark.parametrize("data", ["{", "nonsense", '{"choices": [{"delta": {"content": 5}}]}', "[1]", "3"])
 def test_what_is_no_chat_completion_is_a_fault_that_quotes_it(data: str) -> None:
     """Broken JSON and JSON of another shape are the server's fault."""

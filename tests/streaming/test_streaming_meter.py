@@ -2,7 +2,18 @@
 
 import pytest
 
-from pytest_logomesh.records.events import Event, Fault, Finish, Idle, Reasoning, Text, Usage
+from pytest_logomesh.records.events import (
+    Asked,
+    Event,
+    Fault,
+    Finish,
+    Idle,
+    Reasoning,
+    Text,
+    ToolCall,
+    Usage,
+    Waiting,
+)
 from pytest_logomesh.records.submission import StreamFigures
 from pytest_logomesh.streaming.meter import StreamMeter
 from pytest_logomesh.testing import ManualClock
@@ -68,3 +79,50 @@ async def test_one_piece_has_no_rate_and_no_gap() -> None:
     found = await figures(1, Text("all of it"), Usage(1, 100), Finish("stop"))
 
     assert (found.tokens, found.tokens_per_s, found.longest_gap_s) == (100, None, None)
+
+
+async def test_figures_are_the_last_attempts() -> None:
+    """What an earlier attempt sent counts for nothing but the attempts and why there was another."""
+    first = (Asked(1), 1, Text("a"), 50, Text("b"), Usage(1, 1000), Finish("length"))
+    second = (Waiting("it stalled"), 8, Asked(2, "it stalled"), 2, Text("c"), 1, Text("d"), 1, Finish("stop"))
+
+    assert await figures(*first, *second) == StreamFigures(
+        first_token_s=2.0,
+        longest_gap_s=1.0,
+        total_s=4.0,
+        tokens=2,
+        tokens_per_s=1.0,
+        finish_reason="stop",
+        attempts=2,
+        asked_again=("it stalled",),
+    )
+
+
+async def test_waiting_before_the_first_question_is_in_no_figure() -> None:
+    """Time in the line is not the model's: the first token is timed from the moment the question went out."""
+    found = await figures(Waiting("32 are out"), 500, Asked(1), 1, Text("a"), 1, Finish("stop"))
+
+    assert (found.first_token_s, found.total_s, found.attempts, found.asked_again) == (1.0, 2.0, 1, ())
+
+
+async def test_every_further_attempt_says_why() -> None:
+    """Reasons are told in the order of the attempts, and a stream without any `Asked` is its own first."""
+    found = await figures(
+        Text("a"), Asked(2, "cut"), Text("b"), Asked(3, "busy"), Text("c"), Fault("server", "x")
+    )
+
+    assert (found.attempts, found.asked_again, found.tokens, found.finish_reason) == (
+        3,
+        ("cut", "busy"),
+        1,
+        None,
+    )
+
+
+async def test_a_tool_call_is_content() -> None:
+    """Its pieces are timed and counted like text; an empty one is nothing."""
+    found = await figures(
+        1, ToolCall("", ""), 1, ToolCall("f", ""), 1, ToolCall("", "{}"), Finish("tool_calls")
+    )
+
+    assert (found.first_token_s, found.tokens, found.longest_gap_s) == (2.0, 2, 1.0)

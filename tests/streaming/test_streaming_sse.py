@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pytest_logomesh.streaming.sse import MAX_EVENT_BYTES, EventParser, EventTooLong
+from pytest_logomesh.streaming.lines import MAX_EVENT_BYTES, EventTooLong
+from pytest_logomesh.streaming.sse import EventParser
 
 
 def parsed(*chunks: bytes) -> list[str | None]:

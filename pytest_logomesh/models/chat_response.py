@@ -1,0 +1,104 @@
+"""An HTTP response to a chat completion, read as events, and what may help where it is none."""
+
+from collections.abc import AsyncGenerator, Callable
+
+import httpx
+
+from pytest_logomesh.records.errors import LogomeshError
+from pytest_logomesh.records.events import Event, Fault
+from pytest_logomesh.streaming import ndjson
+from pytest_logomesh.streaming.chat import ChatReader, excerpt
+from pytest_logomesh.streaming.cure import cure, retry_after_s
+from pytest_logomesh.streaming.ndjson import JsonLinesParser
+from pytest_logomesh.streaming.sse import EventParser
+
+CONNECT_S = 10.0
+"""How long connecting may take; what comes after it is judged by the watchdog, not by httpx."""
+
+MAX_BODY_BYTES = 16 * 1024 * 1024
+"""What is read of an answer that is not streamed, or of an error."""
+
+_EVENT_TYPES = ("text/event-stream", "text/plain", "application/octet-stream", "")
+
+
+async def answer(response: httpx.Response, reader: ChatReader) -> AsyncGenerator[Event]:
+    """What a successful response holds: server-sent events, lines of JSON as they come, or one JSON text.
+
+    Raises:
+        EventTooLong: a line is longer than any is.
+        httpx.HTTPError: the connection broke.
+    """
+    media_type = _media_type(response)
+    if media_type == "application/json":
+        whole = await body(response)
+        if len(whole) > MAX_BODY_BYTES:
+            yield reader.fault(f"sent more than {MAX_BODY_BYTES // 2**20} MiB", "again")
+            return
+        for event in reader.read(whole):
+            yield event
+    elif media_type in _EVENT_TYPES or media_type in ndjson.MEDIA_TYPES:
+        parser = JsonLinesParser() if media_type in ndjson.MEDIA_TYPES else EventParser()
+        async for chunk in response.aiter_bytes():
+            for data in parser.feed(chunk):
+                for event in reader.read(data):
+                    yield event
+        for data in parser.end():
+            for event in reader.read(data):
+                yield event
+    else:
+        speaks = "HTML" if "html" in media_type else media_type
+        yield reader.fault(f"answered with {speaks}: is it an OpenAI-compatible server?")
+
+
+async def body(response: httpx.Response) -> bytes:
+    """All of a response; where it is longer than `MAX_BODY_BYTES`, a beginning that is longer, too."""
+    read = bytearray()
+    async for chunk in response.aiter_bytes():
+        read += chunk
+        if len(read) > MAX_BODY_BYTES:
+            break
+    return bytes(read)
+
+
+def status_fault(
+    response: httpx.Response, error: bytes, reader: ChatReader, wall_time: Callable[[], float]
+) -> Fault:
+    """The fault of a server that answered with another status than 200.
+
+    Args:
+        response: its head.
+        error: its body.
+        reader: names the server.
+        wall_time: seconds since 1970.
+    """
+    status = response.status_code
+    retry_after = retry_after_s(response.headers, wall_time)
+    return reader.fault(_status_problem(response, error), cure(status, retry_after), retry_after)
+
+
+def _status_problem(response: httpx.Response, error: bytes) -> str:
+    status = response.status_code
+    if status in {401, 403}:
+        return f"wants another key ({status}); --logomesh-api-key-env names the variable that holds it"
+    if "html" in _media_type(response):
+        return f"answered {status} with HTML: is it an OpenAI-compatible server?"
+    return f"answered {status}: {excerpt(error) or response.reason_phrase}"
+
+
+def broken_fault(error: httpx.HTTPError | LogomeshError, reader: ChatReader) -> Fault:
+    """The fault of a server that could not be asked or did not end its answer."""
+    text = str(error) or type(error).__name__
+    match error:
+        case httpx.ConnectTimeout():
+            return reader.fault(f"cannot be reached: no connection within {CONNECT_S:g} s", "again")
+        case httpx.ConnectError():
+            return reader.fault(f"cannot be reached: {text}", "again")
+        case httpx.LocalProtocolError() | httpx.UnsupportedProtocol():
+            return reader.fault(f"cannot be asked: {text}")
+        case httpx.HTTPError():
+            return reader.fault(f"broke off the answer: {text}", "again")
+    return reader.fault(text, "again")
+
+
+def _media_type(response: httpx.Response) -> str:
+    return str(response.headers.get("content-type", "")).partition(";")[0].strip().lower()
