@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from pytest_logomesh.agents.purple.direct import DirectStrategy
+from pytest_logomesh.models.attempt import attempt
 from pytest_logomesh.models.endpoint import Endpoint
+from pytest_logomesh.models.member import Member, Standing
 from pytest_logomesh.models.openai_model import OpenAIModel, Sampling
 from pytest_logomesh.records.events import Fault, Finish, Reasoning, Text
 from pytest_logomesh.streaming.limits import StreamLimits
@@ -41,14 +42,23 @@ class Answer:
         return not too_early and f"({flag})" in self.fault and hung_up
 
 
+async def _healthy() -> bool:
+    return True
+
+
+async def _nobody() -> None:
+    """What a server without metrics says about its queue."""
+
+
 @asynccontextmanager
 async def asked(*script: Step) -> AsyncIterator[Answer]:
-    """A server that plays the script, and somebody who reads its answer with the strategy `direct`."""
+    """A server that plays the script, and somebody who reads its answer."""
     clock = ManualClock()
     with ScriptedModelServer(script) as server:
         model = OpenAIModel(Endpoint(server.url), "scripted", Sampling(0.0, None, None), clock=clock)
-        strategy = DirectStrategy(model, StreamLimits(), clock)
-        with reading(strategy.stream("the prompt", {})) as read:
+        member = Standing(Member("the server", model, 1, probe=_healthy, waiting=_nobody))
+        question = [{"role": "user", "content": "the prompt"}]
+        with reading(attempt(member, question, StreamLimits(), clock)) as read:
             yield Answer(server, read, clock)
         await model.close()
 
