@@ -1,7 +1,8 @@
 """Tiers: named model configurations, built in or `[tool.logomesh.tiers.NAME]` of a user's pyproject.toml.
 
 Served tiers hold what `vllm serve` is told beside the model. Left to vLLM, whose own choice is the right one:
-prefix caching (on), the AWQ kernel (naming `awq` forces a slow one), gpt-oss's reasoning parser.
+prefix caching (on, so that prompts which begin alike are computed once), the AWQ kernel (naming `awq` forces a slow
+one), gpt-oss's reasoning parser.
 """
 
 import difflib
@@ -9,55 +10,47 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 
+from pytest_logomesh.models.tier import SETTINGS, Tier, plain
 from pytest_logomesh.records.errors import UserMistake
+
+__all__ = ["BUILT_IN", "Tier", "load_tiers", "unknown_tier"]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _OURS = ("--host", "--port", "--uds", "--api-key", "--ssl-keyfile", "--ssl-certfile", "--root-path")
+_SHARES = ("gpu_memory_utilization",)
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """One model configuration under the name that `--logomesh-model` takes."""
+# --generation-config vllm: a model's own sampling defaults (Qwen's have a repetition penalty) would change answers
+# without standing in the run's record.
+_ARGUMENTS = ("--generation-config", "vllm")
 
-    name: str
-    kind: Literal["embedded", "served"] = "served"
-    """`embedded`: an agent of ours without a model. `served`: by a vLLM that the run starts."""
-    model: str = ""
-    """A Hugging Face id or a folder; empty when embedded."""
-    arguments: tuple[str, ...] = ()
-    """What `vllm serve MODEL` is told beside host and port."""
-    environment: Mapping[str, str] = field(default_factory=dict)
-    """Added to the server's environment."""
-    command: str = "vllm"
-    """The executable: a name looked up in PATH, or a path."""
-    startup_s: float = 600.0
-    """How long it may take until it answers, seconds; the first start downloads the weights."""
-
-    @property
-    def served_name(self) -> str:
-        """The model's id in requests: the first `--served-model-name`, else `model`."""
-        option = "--served-model-name"
-        for position, argument in enumerate(self.arguments):
-            if argument == option and position + 1 < len(self.arguments):
-                return self.arguments[position + 1]
-            if argument.startswith(f"{option}="):
-                return argument.partition("=")[2]
-        return self.model
-
-
-# One GPU each. --generation-config vllm: a model's own sampling defaults (Qwen's have a repetition penalty)
-# would change answers without standing in the run's record.
-_FLAGS = (
-    *("--max-model-len", "16384"),
-    *("--max-num-seqs", "64"),
-    *("--gpu-memory-utilization", "0.90"),
-    *("--generation-config", "vllm"),
+# For one GPU each: 24 GB and more for mistral7b and gptoss20b, 40 for qwen32b, 80 for gptoss120b.
+#   max_model_len           A prompt with three rounds of feedback and an answer stay under 16384; gpt-oss reasons at
+#                           length before it answers. vLLM does not start unless one such request fits beside the
+#                           weights, so the models' own 32768 and 131072 would shut smaller devices out.
+#   max_num_seqs            What fits at a battle's usual 2000 tokens: qwen32b needs 0.26 MB a token, mistral7b 0.13,
+#                           gpt-oss half as much and less. vLLM's own 256 to 1024 would take in requests only to throw
+#                           them out again when the cache is full, and streams would stand still meanwhile.
+#   max_num_batched_tokens  Several prompts in one step, so that a run's first answers begin together, yet a step stays
+#                           far under a second and streams are never taken for stalled. vLLM's own is 2048 on small
+#                           devices; on Hopper, for which gpt-oss is made, 8192.
+#   gpu_memory_utilization  A little under vLLM's own 0.92: a desktop on the device must not stop the start.
+_DENSE: Mapping[str, float] = MappingProxyType(
+    {"max_model_len": 16384, "max_num_batched_tokens": 4096, "gpu_memory_utilization": 0.9}
 )
+_GPT_OSS: Mapping[str, float] = MappingProxyType(
+    {"max_model_len": 32768, "max_num_batched_tokens": 8192, "gpu_memory_utilization": 0.9}
+)
+
+
+def _served(name: str, model: str, startup_s: float, settings: Mapping[str, float], **more: int) -> Tier:
+    tier = Tier(name, model=model, arguments=_ARGUMENTS, startup_s=startup_s)
+    return replace(tier, **settings, **more)  # type: ignore[arg-type]  # each setting has its field's type
+
 
 BUILT_IN: Mapping[str, Tier] = MappingProxyType(
     {
@@ -65,14 +58,10 @@ BUILT_IN: Mapping[str, Tier] = MappingProxyType(
         for tier in (
             Tier("reference", kind="embedded"),
             Tier("flawed", kind="embedded"),
-            Tier(
-                "mistral7b",
-                model="mistralai/Mistral-7B-Instruct-v0.3",
-                arguments=("--dtype", "bfloat16", *_FLAGS),
-            ),
-            Tier("qwen32b", model="Qwen/Qwen2.5-Coder-32B-Instruct-AWQ", arguments=_FLAGS, startup_s=900.0),
-            Tier("gptoss20b", model="openai/gpt-oss-20b", arguments=_FLAGS, startup_s=900.0),
-            Tier("gptoss120b", model="openai/gpt-oss-120b", arguments=_FLAGS, startup_s=1800.0),
+            _served("mistral7b", "mistralai/Mistral-7B-Instruct-v0.3", 600.0, _DENSE, max_num_seqs=128),
+            _served("qwen32b", "Qwen/Qwen2.5-Coder-32B-Instruct-AWQ", 900.0, _DENSE, max_num_seqs=64),
+            _served("gptoss20b", "openai/gpt-oss-20b", 900.0, _GPT_OSS, max_num_seqs=128),
+            _served("gptoss120b", "openai/gpt-oss-120b", 1800.0, _GPT_OSS, max_num_seqs=64),
         )
     }
 )
@@ -143,6 +132,8 @@ class _TierTable:
             "env": ("environment", self._environment),
             "command": ("command", self._command),
             "startup_s": ("startup_s", self._seconds),
+            "replicas": ("replicas", self._whole),
+            **{key: (key, self._share if key in _SHARES else self._whole) for key in SETTINGS},
         }
         given: dict[str, object] = {}
         for key, value in table.items():
@@ -152,6 +143,8 @@ class _TierTable:
                 raise self._mistake(f"unknown key; {guess}", key)
             target, reader = readers[key]
             given[target] = reader(key, value)
+        if "arguments" in given:
+            given |= self._replaced(given)
         tier = replace(base, **given)  # type: ignore[arg-type]  # each reader returns its field's type
         if not tier.model:
             raise self._mistake("missing; a Hugging Face id or a folder", "model")
@@ -189,9 +182,20 @@ class _TierTable:
                 f'must be a list of texts such as ["--max-num-seqs", "8"], not {value!r}', key
             )
         for item in value:
-            if item.partition("=")[0] in _OURS:
+            if plain(item.partition("=")[0]) in _OURS:
                 raise self._mistake(f"{item.partition('=')[0]} is chosen by the run; leave it out", key)
         return tuple(value)
+
+    def _replaced(self, given: Mapping[str, object]) -> Mapping[str, None]:
+        """The built-in tier's settings that the arguments give anew."""
+        arguments = given["arguments"]
+        assert isinstance(arguments, tuple)
+        named = {plain(argument.partition("=")[0]) for argument in arguments}
+        replaced = {key: named & set(names) for key, names in SETTINGS.items() if named & set(names)}
+        for key, names in replaced.items():
+            if key in given:
+                raise self._mistake(f"stands in args as {min(names)} as well; leave one of them out", key)
+        return dict.fromkeys(replaced)
 
     def _environment(self, key: str, value: object) -> Mapping[str, str]:
         if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
@@ -205,4 +209,14 @@ class _TierTable:
     def _seconds(self, key: str, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
             raise self._mistake(f"must be a number of seconds above 0, not {value!r}", key)
+        return float(value)
+
+    def _whole(self, key: str, value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise self._mistake(f"must be a whole number above 0, not {value!r}", key)
+        return value
+
+    def _share(self, key: str, value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+            raise self._mistake(f"must be above 0 and at most 1, not {value!r}", key)
         return float(value)

@@ -2,7 +2,7 @@
 
 Words in `FAKE_VLLM`, separated by commas: `crash` (dies while loading), `never` (does not come up), `family`
 (makes processes in sessions of their own, one orphaned), `stubborn` (all of them ignore SIGTERM), `other-model`
-(serves another one).
+(serves another one). A server that got SIGUSR1 says that it is not well.
 """
 
 import json
@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 
 CRASH = """\
 (Worker pid=9112) ERROR 11-21 02:39:09 [multiproc_executor.py:953] WorkerProc failed to start.
@@ -55,6 +56,8 @@ def make_family() -> None:
 def serve(model: str, port: int) -> None:
     """Answer what vLLM's own server answers where the harness looks."""
     key = os.environ.get("VLLM_API_KEY")
+    sick: list[int] = []
+    signal.signal(signal.SIGUSR1, lambda number, _: sick.append(number))
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -63,6 +66,8 @@ def serve(model: str, port: int) -> None:
                 "/version": {"version": "0.0.fake"},
                 "/v1/models": {"object": "list", "data": [{"id": model, "object": "model"}]},
             }
+            if sick:
+                del answers["/health"]
             locked = key and self.path.startswith("/v1") and key not in self.headers.get("Authorization", "")
             body = json.dumps(answers.get(self.path, {})).encode()
             self.send_response(401 if locked else 200 if self.path in answers else 404)
@@ -74,12 +79,24 @@ def serve(model: str, port: int) -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
+def set_options(arguments: list[str]) -> dict[str, str]:
+    """Options with their values, as vLLM tells them."""
+    return {
+        name.removeprefix("--").replace("-", "_"): value
+        for name, value in pairwise(arguments)
+        if name.startswith("--")
+    }
+
+
 def main(arguments: list[str], words: set[str]) -> None:
     """Load, then serve until ended."""
     if "stubborn" in words:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, lambda *_: tell("SIGINT reached the server"))
-    tell(f"(APIServer pid={os.getpid()}) INFO 11-21 02:38:35 [utils.py:1] non-default args: {arguments}")
+    tell(
+        f"(APIServer pid={os.getpid()}) INFO 11-21 02:38:35 [utils.py:1] non-default args: {set_options(arguments)}"
+    )
+    tell(f"devices: {os.environ.get('CUDA_VISIBLE_DEVICES')}")
     if "family" in words:
         make_family()
     tell("(Worker pid=1) INFO 11-21 02:36:30 [runner.py:68] Starting to load model ...")

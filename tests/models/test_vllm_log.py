@@ -6,17 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_logomesh.models.vllm.hints import hint
-from pytest_logomesh.models.vllm.log import LINE_LIMIT, TAIL_BYTES, phase, read_lines, telling
+from pytest_logomesh.models.vllm.hints import CAUSE_LIMIT, explain
+from pytest_logomesh.models.vllm.log import LINE_LIMIT, TAIL_BYTES, effective, phase, read_lines, telling
 
 LOGS = Path(__file__).parent / "vllm_logs"
+
+
+def hint(lines: list[str], end: str = "") -> str | None:
+    """The way out."""
+    return explain(lines, end, "some/model")[1]
 
 
 @pytest.mark.parametrize(
     ("name", "cause", "way"),
     [
         ("badarg", "unrecognized arguments: --max-modellen-x 3", "args in [tool.logomesh.tiers]"),
-        ("offline", "LocalEntryNotFoundError", "`hf download MODEL`"),
+        ("offline", "LocalEntryNotFoundError", "`hf download some/model`"),
         ("port", "Address already in use", "run again"),
         ("noweights", "RuntimeError: Cannot find any model weights", "the model's folder holds no weights"),
         ("killed_engine", "EngineDeadError", "run out of memory"),
@@ -114,8 +119,98 @@ def test_any_bytes_can_be_read(tmp_path_factory: pytest.TempPathFactory, output:
     """Whatever a server writes, its log is read into printable lines, a phase and at most one hint."""
     log = tmp_path_factory.getbasetemp() / "any.log"
     log.write_bytes(output)
+    assert all(isinstance(value, str) for value in effective(log).values())
     lines = read_lines(log)
     assert not any("\x1b" in line or "\x00" in line for line in lines)
     assert phase(lines)
     assert hint(lines) is None or hint(lines)
     assert set(telling(lines)) <= set(lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        (
+            "(EngineCore pid=7) ERROR 11-21 02:39:09 [core.py:1510] RuntimeError: Failed to infer device type.",
+            "RuntimeError: Failed to infer device type",
+        ),
+        (
+            f"OSError: Repo id must be in the form {'x' * 400}",
+            f"OSError: Repo id must be in the form {'x' * 400}",
+        ),
+    ],
+)
+def test_cause_is_one_line(line: str, cause: str) -> None:
+    """What went wrong is told as the hub or vLLM put it, without what stands before it, on a line."""
+    told, _ = explain([line, "Traceback (most recent call last):"], "ended with exit code 1", "some/model")
+    assert told is not None
+    assert told.removesuffix(" ...") == cause[:CAUSE_LIMIT]
+
+
+def test_real_hub_error_in_one_line() -> None:
+    """Without weights the hub's own error is told in one line, with the model, a folder and an endpoint as ways out."""
+    cause, way = explain(read_lines(LOGS / "offline.log"), "ended with exit code 1", "some/model")
+    assert (cause or "").startswith(
+        "huggingface_hub.errors.LocalEntryNotFoundError: Cannot find an appropriate"
+    )
+    assert all(
+        words in (way or "") for words in ("`hf download some/model`", "folder", "--logomesh-endpoint")
+    )
+
+
+def test_end_of_the_server_is_not_told_twice() -> None:
+    """Where only the way it ended gives the way out, that is no cause of its own."""
+    assert explain([], "was killed by SIGKILL", "m")[0] is None
+    assert explain([], "ended with exit code 1", "m") == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "ways"),
+    [
+        ("RuntimeError: Failed to infer device type", ["nvidia-smi", "CPU build", "--logomesh-endpoint"]),
+        ("ImportError: libcuda.so.1: cannot open shared object file", ["CPU build", "--logomesh-endpoint"]),
+    ],
+)
+def test_no_device_says_what_to_install(line: str, ways: list[str]) -> None:
+    """Without a usable device, what to install and a server that already runs are both named."""
+    assert all(words in (hint([line]) or "") for words in ways)
+
+
+def test_real_settings_are_read() -> None:
+    """What vLLM tells of its arguments is read, though the line is longer than any that is shown."""
+    assert effective(LOGS / "noweights.log") == {
+        "model_tag": "/models/tiny",
+        "host": "127.0.0.1",
+        "model": "/models/tiny",
+        "max_model_len": "8192",
+        "enforce_eager": "True",
+        "max_num_seqs": "8",
+    }
+    assert effective(LOGS / "badarg.log") == {}
+    assert effective(LOGS / "absent.log") == {}
+
+
+def test_objects_among_settings(tmp_path: Path) -> None:
+    """Settings that are no plain Python stand as they are, and keys to a model hub are left out."""
+    log = tmp_path / "server.log"
+    log.write_text(
+        "INFO 1 non-default args: {'a': <Mode.X: 3>, 'b': Config(x=[1, 2], y={'k': \"it's, {\"}), "
+        "'hf_token': 'hf_1', 'c': 'd'}\nINFO 2 something\n"
+    )
+    assert effective(log) == {"a": "<Mode.X: 3>", "b": "Config(x=[1, 2], y={'k': \"it's, {\"})", "c": "d"}
+    assert effective(log, start=20) == {}
+
+
+_plain = st.one_of(st.text(max_size=8), st.integers(), st.booleans(), st.none())
+_any = st.one_of(
+    _plain, st.lists(_plain, max_size=3), st.dictionaries(st.text(max_size=3), _plain, max_size=2)
+)
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), _any, max_size=4))
+def test_any_settings_are_read(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, object]) -> None:
+    """Whatever plain values settings have, each is read back: texts as they are, the rest as Python writes it."""
+    log = tmp_path_factory.getbasetemp() / "settings.log"
+    log.write_text(f"INFO [x.py:1] non-default args: {settings}\n", encoding="utf-8")
+    expected = {key: value if isinstance(value, str) else repr(value) for key, value in settings.items()}
+    assert effective(log) == expected

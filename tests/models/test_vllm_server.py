@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -16,14 +15,12 @@ import httpx
 import pytest
 
 from pytest_logomesh.models.tiers import Tier
-from pytest_logomesh.models.vllm.process import KeptProcess
+from pytest_logomesh.models.vllm.process import OwnProcess
 from pytest_logomesh.models.vllm.server import VLLMServer
 from pytest_logomesh.records.errors import ServerBroken
 from pytest_logomesh.streaming.clock import SystemClock
+from tests.models.vllm_rig import PATIENCE_S, until, write_command
 from tests.offspring import Offspring, watched
-
-HERE = Path(__file__).parent
-PATIENCE_S = 20.0
 
 # A run of its own, to be killed or interrupted while the server loads; it says what it is told to say.
 RUN = """
@@ -71,14 +68,6 @@ def command_line(process: int) -> str:
         return ""
 
 
-def until(true: Callable[[], bool]) -> bool:
-    """Whether it becomes true while a person would still wait."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not true() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return true()
-
-
 def family_lives(log: Path) -> bool:
     """Whether server, child and orphaned grandchild are all at work."""
     said = log.read_text() if log.exists() else ""
@@ -95,11 +84,7 @@ def offspring() -> Iterator[Offspring]:
 @pytest.fixture
 def command(tmp_path: Path) -> str:
     """An executable called vllm."""
-    script = tmp_path / "bin" / "vllm"
-    script.parent.mkdir()
-    script.write_text(f'#!/bin/sh\nexec {sys.executable} {HERE / "fake_vllm.py"} "$@"\n')
-    script.chmod(0o755)
-    return str(script)
+    return write_command(tmp_path)
 
 
 @pytest.fixture
@@ -138,9 +123,42 @@ async def test_comes_up_and_leaves_nothing(make: Callable[[str], VLLMServer], of
     assert url.endswith("/v1")
     assert server.version == "0.0.fake"
     assert server.command[1:5] == ("serve", "some/model", "--host", "127.0.0.1")
+    assert server.effective == {"host": "127.0.0.1", "port": url.split(":")[2].split("/")[0]}
+    assert not server.reused
     assert server.alive()
     await server.stop()
     assert offspring.living() == {}
+    await server.stop()
+
+
+async def test_restart_after_death(make: Callable[[str], VLLMServer], offspring: Offspring) -> None:
+    """A server whose process was killed is started again, answers at its new URL, and its death is told again."""
+    server = make("family")
+    first = await server.start()
+    os.kill(min(offspring.servers()), signal.SIGKILL)
+    async with asyncio.timeout(PATIENCE_S):
+        await server.died()
+        second = await server.restart()
+    assert first != second
+    assert server.alive()
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert (await client.get(f"{second}/models")).status_code == httpx.codes.OK
+    os.kill(min(offspring.servers()), signal.SIGKILL)
+    async with asyncio.timeout(PATIENCE_S):
+        assert "SIGKILL" in str(await server.died())
+    await server.stop()
+    assert offspring.living() == {}
+
+
+async def test_restart_ends_what_still_lives(make: Callable[[str], VLLMServer], offspring: Offspring) -> None:
+    """A server that has not ended is ended before it is started again: there are never two."""
+    server = make("")
+    await server.start()
+    first = offspring.servers()
+    async with asyncio.timeout(PATIENCE_S):
+        await server.restart()
+    assert offspring.servers() != first
+    assert len(offspring.servers()) == 1
     await server.stop()
 
 
@@ -179,7 +197,7 @@ async def test_kills_what_ignores_sigterm(
     """Processes that ignore SIGTERM are killed after the grace."""
     told = tier("family,stubborn,never")
     command = [told.command, "serve", told.model, "--port", "0"]
-    process = await KeptProcess.start(command, {**os.environ, **told.environment}, log, grace_s=0.2)
+    process = await OwnProcess.start(command, {**os.environ, **told.environment}, log, grace_s=0.2)
     assert until(lambda: family_lives(log))
     assert await process.stop()
     assert offspring.living() == {}

@@ -2,7 +2,9 @@
 
 import re
 
-from pytest_logomesh.models.vllm.log import complaints
+from pytest_logomesh.models.vllm.log import complaints, message
+
+CAUSE_LIMIT = 200
 
 # The more particular first: the first pattern that any complaint matches speaks.
 _HINTS = (
@@ -30,23 +32,24 @@ _HINTS = (
     (
         r"Failed to infer device type|No CUDA GPUs are available|NVIDIA driver|libcuda\.so|"
         r"no CUDA-capable device|CUDA driver version is insufficient",
-        "no device that this vLLM can use: check `nvidia-smi`, or point --logomesh-endpoint at a server "
-        "that already runs",
+        "no device that this vLLM can use: check `nvidia-smi`; without a GPU install vLLM's CPU build, "
+        "or point --logomesh-endpoint at a server that already runs",
     ),
     (
         r"[Gg]ated ?[Rr]epo|Access to model .* is restricted|401 Client Error|403 Client Error",
-        "the weights need an accepted licence and a token: accept it on the model's page and set HF_TOKEN",
+        "the weights need an accepted licence and a token: accept it on MODEL's page and set HF_TOKEN",
     ),
     (
         r"couldn't connect to 'https?://|outgoing traffic has been disabled|OfflineModeIsEnabled|"
         r"LocalEntryNotFoundError",
         "the weights are not on this machine and the model hub cannot be reached: `hf download MODEL` "
-        "where there is a network, or give the tier a folder as its model",
+        "where there is a network, give the tier a folder as its model, or point --logomesh-endpoint at a "
+        "server that has them",
     ),
     (
         r"Repo id must be in the form|is not a valid model identifier|Repository ?Not ?Found|"
         r"Invalid repository ID or local directory",
-        "no such model: it must be a Hugging Face id or a folder that is there",
+        "no such model: MODEL must be a Hugging Face id or a folder that is there",
     ),
     (r"Cannot find any model weights", "the model's folder holds no weights"),
     (r"No space left on device", "the disk is full: HF_HOME names another place for weights"),
@@ -70,15 +73,23 @@ _HINTS = (
 )
 
 
-def hint(lines: list[str], end: str = "") -> str | None:
-    """The way out that the log's lines and the server's end point to, without a full stop.
+def explain(lines: list[str], end: str, model: str) -> tuple[str | None, str | None]:
+    """What went wrong, and the way out of it, each on one line and without a full stop; None where not known.
 
     Args:
         lines: the log's.
         end: how the server ended, in words, such as `was killed by SIGKILL`.
-
-    Returns:
-        None where nothing is known.
+        model: whose server it is.
     """
     found = [*complaints(lines), end]
-    return next((way for pattern, way in _HINTS if any(re.search(pattern, line) for line in found)), None)
+    for pattern, way in _HINTS:
+        line = next((line for line in found if re.search(pattern, line)), None)
+        if line is not None:
+            return None if line == end else _cause(line), way.replace("MODEL", model)
+    return None, None
+
+
+def _cause(line: str) -> str:
+    """A complaint without what vLLM puts before it and what would take it beyond a line."""
+    text = message(line).rstrip(". ")
+    return text if len(text) <= CAUSE_LIMIT else f"{text[:CAUSE_LIMIT].rstrip()} ..."

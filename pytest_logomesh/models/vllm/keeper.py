@@ -5,16 +5,19 @@ SIGKILL), its end of the keeper's standard input closes, and a grace later nothi
 Linux only: as a child subreaper the keeper stays the ancestor of processes whose parents died or that left
 their group.
 
-    python -I -S keeper.py PARENT_PID GRACE_S LOG COMMAND...
+    python -I -S keeper.py PARENT_PID GRACE_S LOG SCRATCH COMMAND...
 
-Standard output carries one line, `ended CODE`, when the server ended by itself (negative: a signal); the exit
-code is 0, or 3 when a process could not be killed, 4 when COMMAND could not be started.
+SCRATCH is a folder that is removed when all has ended, or empty. Standard input takes `stop` and `stay`: after `stay`
+the run may end without the server, which a SIGTERM to the keeper then ends. Standard output carries one line:
+`ended CODE` when the server ended by itself (negative: a signal), `staying` before the keeper lets go of the run.
+The exit code is 0, or 3 when a process could not be killed, 4 when COMMAND could not be started.
 """
 
 import contextlib
 import ctypes
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,6 +28,8 @@ PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 LEFT_OVER = 3
 NOT_STARTED = 4
+STAY = b"stay\n"
+STOP = b"stop\n"
 KILL_WAIT_S = 10.0
 
 
@@ -90,16 +95,41 @@ class Children:
             time.sleep(0.05)
         return True
 
-    def watch(self, parent: int, wakeup: int) -> None:
-        """Return when the server ended or the run did."""
+    def watch(self, parent: int, wakeup: int) -> bool:
+        """Return when the server ended, the run did, or said what to do; whether that was to stay."""
         while True:
             # A second, because a forked child of the run may hold the pipe open after the run is gone.
             ready, _, _ = select.select([0, wakeup], [], [], 1.0)
-            if wakeup in ready and any(number != signal.SIGCHLD for number in os.read(wakeup, 4096)):
+            if asked_to_end(wakeup, ready):
+                return False
+            self.reap()
+            if self.code is not None:
+                return False
+            if 0 in ready:
+                return os.read(0, 4096) == STAY
+            if os.getppid() != parent:
+                return False
+
+    def watch_alone(self, wakeup: int) -> None:
+        """Return when the server ended or a signal asks for its end."""
+        while self.code is None:
+            ready, _, _ = select.select([wakeup], [], [])
+            if asked_to_end(wakeup, ready):
                 return
             self.reap()
-            if self.code is not None or (0 in ready and not os.read(0, 4096)) or os.getppid() != parent:
-                return
+
+
+def asked_to_end(wakeup: int, ready: list[int]) -> bool:
+    """Whether a signal other than of an ended child came."""
+    return wakeup in ready and any(number != signal.SIGCHLD for number in os.read(wakeup, 4096))
+
+
+def let_go() -> None:
+    """Hold nothing of the run any more: neither its pipes, for whose end somebody may wait, nor its folder."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    os.chdir("/")
 
 
 def start(command: list[str], log: str) -> "subprocess.Popen[bytes]":
@@ -133,7 +163,7 @@ def wake_on_signals() -> int:
 
 def main(arguments: list[str]) -> int:
     """Start, watch, end; returns the exit code."""
-    parent, grace_s, log, *command = arguments
+    parent, grace_s, log, scratch, *command = arguments
     wakeup = wake_on_signals()
     try:
         server = start(command, log)
@@ -142,11 +172,22 @@ def main(arguments: list[str]) -> int:
             output.write(f"{command[0]}: {error}\n")
         return NOT_STARTED
     children = Children(server.pid)
-    children.watch(int(parent), wakeup)
-    if children.code is not None:
-        with contextlib.suppress(BrokenPipeError):  # the run is gone as well
-            os.write(1, f"ended {children.code}\n".encode())
-    return 0 if children.end(float(grace_s)) else LEFT_OVER
+    if children.watch(int(parent), wakeup):
+        tell("staying")
+        let_go()
+        children.watch_alone(wakeup)
+    elif children.code is not None:
+        tell(f"ended {children.code}")
+    ended = children.end(float(grace_s))
+    if scratch:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return 0 if ended else LEFT_OVER
+
+
+def tell(line: str) -> None:
+    """Say something to the run, which may be gone as well."""
+    with contextlib.suppress(BrokenPipeError):
+        os.write(1, f"{line}\n".encode())
 
 
 if __name__ == "__main__":
