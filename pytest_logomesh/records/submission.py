@@ -13,6 +13,8 @@ class Assignment(Record):
     battle: Battle
     task: Task
     prompt: str
+    round: int = 1
+    """1-based; a later one goes on with the battle's conversation."""
 
 
 class StreamFigures(Record):

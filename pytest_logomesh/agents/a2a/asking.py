@@ -56,6 +56,7 @@ class Asking:
 
     Args:
         card: of the agent.
+        trusted: whether the agent is ours.
         transport: lent; stays open.
         clock: for the pauses between polls.
         afterwards: runs what is left to be done when the question is over, soon, while nobody waits.
@@ -64,11 +65,12 @@ class Asking:
     def __init__(
         self,
         card: AgentCard,
+        trusted: bool,
         transport: httpx.AsyncBaseTransport,
         clock: Clock,
         afterwards: Callable[[Coroutine[None, None, None]], object],
     ) -> None:
-        self.reading = Reading()
+        self.reading = Reading(trusted)
         self._clock = clock
         self._afterwards = afterwards
         self._streams = card.capabilities.streaming
@@ -98,15 +100,26 @@ class Asking:
         else:
             await self._http.aclose()
 
-    async def events(self, prompt: str, metadata: Mapping[str, str]) -> AsyncGenerator[Event, None]:
+    async def events(
+        self, prompt: str, metadata: Mapping[str, str], context_id: str | None = None
+    ) -> AsyncGenerator[Event, None]:
         """Ask, once; the answer as events. `reading` holds what came of it.
+
+        Args:
+            prompt: the question.
+            metadata: about it.
+            context_id: the conversation that it goes on with; None begins one.
 
         Raises:
             Lost: the connection broke, or what came over it is no A2A.
             Unreadable: the answer is longer than any answer is.
         """
         message = Message(
-            role=Role.ROLE_USER, message_id=uuid4().hex, parts=[Part(text=prompt)], metadata=dict(metadata)
+            role=Role.ROLE_USER,
+            message_id=uuid4().hex,
+            context_id=context_id or "",
+            parts=[Part(text=prompt)],
+            metadata=dict(metadata),
         )
         self._pump = asyncio.create_task(self._read(SendMessageRequest(message=message)))
         self._pump.add_done_callback(lambda _: self._events.put_nowait(None))

@@ -16,6 +16,8 @@ from pytest_logomesh.records.errors import LogomeshError, OptionMistake, Unreada
 
 CARD_S = 10.0
 """How long an agent may take to show its card, seconds."""
+_OLD_CARD_PATH = "/.well-known/agent.json"
+"""Where agents of before A2A 0.3 have their card, and some of later ones."""
 
 
 class NoAgent(LogomeshError):
@@ -36,11 +38,9 @@ async def inspect_agent(url: str, flag: str = "--logomesh-purple") -> None:
         except NoAgent as problem:
             raise OptionMistake(flag, f"{problem}") from problem
         except ValueError as problem:
-            bindings = said(", ".join(interface.protocol_binding for interface in card.supported_interfaces))
             raise OptionMistake(
                 flag,
-                f"the agent at {url} speaks {bindings or 'nothing that its card names'}; it must speak A2A "
-                "over JSON-RPC or HTTP+JSON",
+                f"the agent at {url} speaks {_spoken(card)}; it must speak A2A 1.0 or 0.3 over JSON-RPC or HTTP+JSON",
             ) from problem
 
 
@@ -58,6 +58,9 @@ async def fetch_card(url: str, transport: httpx.AsyncBaseTransport) -> AgentCard
             httpx.AsyncClient(transport=bounded, timeout=CARD_S, follow_redirects=True) as http,
         ):
             response = await http.get(address)
+            if response.status_code == httpx.codes.NOT_FOUND:
+                old = await http.get(url.rstrip("/") + _OLD_CARD_PATH)
+                response = response if old.is_error else old
     except TimeoutError as error:
         raise NoAgent(f"{address} did not answer within {CARD_S:g} s; start the agent first") from error
     except Unreadable as error:
@@ -86,6 +89,11 @@ def make_client(card: AgentCard, http: httpx.AsyncClient) -> Client:
     polling = not card.capabilities.streaming
     config = ClientConfig(httpx_client=http, polling=polling, supported_protocol_bindings=bindings)
     return ClientFactory(config).create(card)
+
+
+def _spoken(card: AgentCard) -> str:
+    names = (f"{spoken.protocol_binding} {spoken.protocol_version}" for spoken in card.supported_interfaces)
+    return said(", ".join(name.strip() for name in names)) or "nothing that its card names"
 
 
 def _parse(response: httpx.Response, address: str) -> AgentCard:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from pytest_logomesh.agents.a2a.wire import Kind
+from pytest_logomesh.agents.a2a.wire import Kind, carried
 from pytest_logomesh.records.events import Reasoning, Text, ToolCall
 from pytest_logomesh.records.roles import Clock
 
@@ -30,9 +30,8 @@ class Frame:
 
     @property
     def text(self) -> str:
-        """The deltas, joined; half characters (lone surrogates), which no wire can carry, are replaced."""
-        text = "".join(self.pieces)
-        return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        """The deltas, joined; halves of characters come together, or are replaced."""
+        return carried("".join(self.pieces))
 
 
 class Frames:
@@ -91,6 +90,11 @@ class Frames:
             self._waiting.clear()
             for frame in frames.values():
                 await self._send(frame)
+
+    async def begin_anew(self) -> None:
+        """Send what waits; the next delta is again a first one, and goes out at once."""
+        await self.flush()
+        self._started = False
 
     async def _flush_in_time(self) -> None:
         while True:

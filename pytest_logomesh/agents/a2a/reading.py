@@ -6,6 +6,7 @@ that completed the task, or of the statuses before it.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -15,6 +16,7 @@ from pytest_logomesh.agents.a2a import wire
 from pytest_logomesh.agents.a2a.proto import fields_of, plain
 from pytest_logomesh.records.errors import Unreadable
 from pytest_logomesh.records.events import (
+    Asked,
     Event,
     Fault,
     Finish,
@@ -26,6 +28,7 @@ from pytest_logomesh.records.events import (
     Text,
     ToolCall,
     Usage,
+    Waiting,
 )
 
 State = Literal["completed", "failed", "rejected", "cancelled", "input-required", "auth-required"]
@@ -53,11 +56,26 @@ class Ending:
 
 
 class Reading:
-    """One answer, while it comes in. Whatever comes after its end is not read."""
+    """One answer, while it comes in. Whatever comes after its end is not read.
 
-    def __init__(self) -> None:
+    Args:
+        trusted: whether the agent is ours. Of nobody else is it believed that its question waits, which would
+            buy it time, or that it went out again, which would make what it sent before go away.
+    """
+
+    def __init__(self, trusted: bool = False) -> None:
         self.task_id: str | None = None
+        self.context_id: str | None = None
+        """The conversation that the agent puts this answer into, where it says so."""
         self.ending: Ending | None = None
+        self.earlier: list[str] = []
+        """What earlier attempts sent, where it was anything."""
+        self.elsewhere = False
+        """Whether a part of the answer is a file by address, or no text; such parts are not read."""
+        self._trusted = trusted
+        self._begin()
+
+    def _begin(self) -> None:
         self._artifacts: dict[str, list[str]] = {}
         self._message = ""
         self._final = ""
@@ -82,22 +100,28 @@ class Reading:
         match response.WhichOneof("payload"):
             case "artifact_update":
                 update = response.artifact_update
-                self.task_id = update.task_id or self.task_id
+                self._belongs(update.task_id, update.context_id)
                 yield from self._artifact(update.artifact, update.append, fields_of(update.metadata))
             case "status_update":
-                self.task_id = response.status_update.task_id or self.task_id
-                fields = fields_of(response.status_update.metadata)
-                yield from self._status(response.status_update.status, fields)
+                told = response.status_update
+                self._belongs(told.task_id, told.context_id)
+                yield from self._status(told.status, fields_of(told.metadata))
             case "message":
+                self._belongs("", response.message.context_id)
                 yield from self._whole_message(response.message)
             case "task":
+                self._belongs(response.task.id, response.task.context_id)
                 yield from self._task(response.task)
             case _:
                 yield Idle()
 
+    def _belongs(self, task_id: str, context_id: str) -> None:
+        self.task_id = task_id or self.task_id
+        self.context_id = context_id or self.context_id
+
     def _artifact(self, artifact: Artifact, append: bool, fields: Mapping[str, object]) -> Iterator[Event]:
         fields = {**fields_of(artifact.metadata), **fields}
-        text, key, kind = _joined(artifact.parts), artifact.artifact_id, fields.get(wire.KIND)
+        text, key, kind = self._joined(artifact.parts), artifact.artifact_id, fields.get(wire.KIND)
         fresh = bool(text) and (append or self._fresh(key, text))
         if kind not in {"reasoning", "tool_call"}:
             self._keep(key, text, append)
@@ -123,16 +147,28 @@ class Reading:
         pieces.append(text)
 
     def _status(self, status: TaskStatus, fields: Mapping[str, object]) -> Iterator[Event]:
-        text = _joined(status.message.parts)
+        text = self._joined(status.message.parts)
         state = _STATES.get(status.state)
         if state:
             yield from self._end(state, text, fields)
+        elif self._trusted and (attempt := wire.count(fields, wire.ASKED)):
+            yield from self._asked(attempt, wire.word(fields, wire.REASON) or "")
+        elif self._trusted and wire.WAITING in fields:
+            yield Waiting(wire.word(fields, wire.WAITING) or "")
         elif step := wire.word(fields, wire.STEP):
             yield StepEnd(step) if fields.get(wire.EDGE) == wire.END else StepStart(step)
         elif self._say(text):
             yield Reasoning(text, 0)
         else:
             yield Idle()
+
+    def _asked(self, attempt: int, reason: str) -> Iterator[Event]:
+        if attempt > 1:
+            self.earlier.extend(filter(None, [self.answer]))
+            self._begin()
+        yield Asked(attempt, reason)
+        # Whether its model answers is the agent's to watch: the head that is waited for here was its own.
+        yield Idle()
 
     def _end(self, state: State, text: str, fields: Mapping[str, object]) -> Iterator[Event]:
         usage = fields.get(wire.USAGE)
@@ -148,19 +184,18 @@ class Reading:
 
     def _whole_message(self, message: Message) -> Iterator[Event]:
         fields = fields_of(message.metadata)
-        self._message = _joined(message.parts)
+        self._message = self._joined(message.parts)
         self._grow(len(self._message))
         yield Text(self._message, _tokens(fields)) if self._message else Idle()
         yield from self._end("completed", "", fields)
 
     def _task(self, task: Task) -> Iterator[Event]:
-        self.task_id = task.id or self.task_id
         yield Idle()
         for artifact in task.artifacts:
             yield from self._artifact(artifact, append=False, fields={})
         for message in task.history:
             if message.role == Role.ROLE_AGENT:
-                self._say(_joined(message.parts))
+                self._say(self._joined(message.parts))
         yield from self._status(task.status, fields_of(task.metadata))
 
     def _say(self, text: str) -> bool:
@@ -170,6 +205,11 @@ class Reading:
         self._grow(len(text))
         self._statuses.append(text)
         return True
+
+    def _joined(self, parts: Iterable[Part]) -> str:
+        texts = [_text(part) for part in parts]
+        self.elsewhere |= None in texts
+        return "".join(filter(None, texts))
 
     def _fresh(self, key: str, text: str) -> bool:
         before = len(self._seen)
@@ -182,14 +222,19 @@ class Reading:
             raise Unreadable(f"the agent sent more than {wire.ANSWER_LIMIT // 2**20} Mi characters")
 
 
-def _joined(parts: Iterable[Part]) -> str:
-    return "".join(map(_text, parts))
-
-
-def _text(part: Part) -> str:
-    if part.HasField("data"):
-        return json.dumps(plain(part.data), ensure_ascii=False, sort_keys=True)
-    return part.text
+def _text(part: Part) -> str | None:
+    """What a part says; None where it is a file by address, or one that is no text."""
+    match part.WhichOneof("content"):
+        case "data":
+            return json.dumps(plain(part.data), ensure_ascii=False, sort_keys=True)
+        case "raw":
+            with suppress(UnicodeDecodeError):
+                return part.raw.decode()
+            return None
+        case "url":
+            return None
+        case _:
+            return part.text
 
 
 def _tokens(fields: Mapping[str, object]) -> int:

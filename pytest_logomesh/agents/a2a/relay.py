@@ -8,7 +8,6 @@ from a2a.server.events import EventQueue
 from a2a.server.tasks import TaskUpdater
 from a2a.types import (
     Artifact,
-    Message,
     Part,
     Task,
     TaskArtifactUpdateEvent,
@@ -19,8 +18,10 @@ from a2a.types import (
 from pytest_logomesh.agents.a2a import wire
 from pytest_logomesh.agents.a2a.frames import Frame, Frames
 from pytest_logomesh.agents.a2a.proto import fields_of
+from pytest_logomesh.agents.a2a.wire import Kind
 from pytest_logomesh.records.errors import BrokenPart, ServerBroken
 from pytest_logomesh.records.events import (
+    Asked,
     Event,
     Fault,
     Finish,
@@ -30,6 +31,7 @@ from pytest_logomesh.records.events import (
     Text,
     ToolCall,
     Usage,
+    Waiting,
 )
 from pytest_logomesh.records.roles import Clock, Strategy
 
@@ -54,7 +56,7 @@ class StrategyExecutor(AgentExecutor):
             await event_queue.enqueue_event(Task(id=task_id, context_id=context_id, status=status))
         relay = _Relay(TaskUpdater(event_queue, task_id, context_id))
         try:
-            events = self._strategy.stream(context.get_user_input(""), _assignment(context.message))
+            events = self._strategy.stream(context.get_user_input(""), _assignment(context))
             async with _closing(events), Frames(self._clock, relay.frame) as frames:
                 async for event in events:
                     await relay.take(event, frames)
@@ -73,28 +75,44 @@ class _Relay:
 
     def __init__(self, updater: TaskUpdater) -> None:
         self._updater = updater
-        self._begun: set[str] = set()
+        self._begun: set[Kind] = set()
+        self._outdated: set[Kind] = set()
         self._finish: Finish | None = None
         self._fault: Fault | None = None
         self._usage: Usage | None = None
 
     async def take(self, event: Event, frames: Frames) -> None:
-        """One event: content goes into frames, steps at once, the rest is kept for the end."""
+        """One event: content goes into frames, what is told goes at once, the rest is kept for the end."""
         match event:
             case Text() | Reasoning() | ToolCall():
                 await frames.add(event)
             case StepStart() | StepEnd():
                 await frames.flush()
                 edge = wire.START if isinstance(event, StepStart) else wire.END
-                await self._updater.update_status(
-                    TaskState.TASK_STATE_WORKING, metadata={wire.STEP: event.id, wire.EDGE: edge}
-                )
+                await self._tell({wire.STEP: wire.carried(event.id), wire.EDGE: edge})
+            case Waiting():
+                await frames.flush()
+                await self._tell({wire.WAITING: wire.carried(event.reason)})
+            case Asked():
+                await frames.begin_anew()
+                self._begin_anew(event.attempt)
+                await self._tell({wire.ASKED: event.attempt, wire.REASON: wire.carried(event.reason)})
             case Finish():
                 self._finish = event
             case Fault():
                 self._fault = event
             case Usage():
                 self._usage = event
+
+    def _begin_anew(self, attempt: int) -> None:
+        """What an earlier attempt left is replaced by what the next one sends."""
+        if attempt > 1:
+            self._outdated |= self._begun
+            self._begun.clear()
+            self._finish = self._fault = self._usage = None
+
+    async def _tell(self, fields: dict[str, object]) -> None:
+        await self._updater.update_status(TaskState.TASK_STATE_WORKING, metadata=fields)
 
     async def frame(self, frame: Frame) -> None:
         """One frame as an artifact update; each kind is an artifact of its own."""
@@ -113,6 +131,11 @@ class _Relay:
         self._begun.add(frame.kind)
         await self._updater.event_queue.enqueue_event(update)
 
+    async def _clear(self) -> None:
+        """Empty the artifacts that the last attempt did not replace."""
+        for kind in sorted(self._outdated - self._begun):
+            await self.frame(Frame(kind))
+
     async def end(self) -> None:
         """The status that closes the stream."""
         if self._fault:
@@ -126,20 +149,24 @@ class _Relay:
                     "prompt_tokens": self._usage.prompt_tokens,
                     "completion_tokens": self._usage.completion_tokens,
                 }
+            await self._clear()
             await self._updater.update_status(TaskState.TASK_STATE_COMPLETED, metadata=fields)
 
     async def fail(self, fault: str | None, message: str) -> None:
         """The task failed; `fault` is `server` or `agent`, None where the agent itself broke."""
+        await self._clear()
         await self._updater.update_status(
             TaskState.TASK_STATE_FAILED,
-            message=self._updater.new_agent_message([Part(text=message)]),
+            message=self._updater.new_agent_message([Part(text=wire.carried(message))]),
             metadata={wire.FAULT: fault} if fault else None,
         )
 
 
-def _assignment(message: Message | None) -> dict[str, str]:
-    fields = fields_of(message.metadata) if message else {}
-    return {name: value for name, value in fields.items() if isinstance(value, str)}
+def _assignment(context: RequestContext) -> dict[str, str]:
+    """What the harness says of the battle; the protocol says which conversation it is. Others count no rounds."""
+    fields = fields_of(context.message.metadata) if context.message else {}
+    names = {name: value for name, value in fields.items() if isinstance(value, str)}
+    return {wire.ROUND: "", **names, wire.CONTEXT: context.context_id or ""}
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from typing import Any
 from a2a.server.agent_execution import AgentExecutor, RequestContext
 from a2a.server.events import EventQueue
 from a2a.server.request_handlers import DefaultRequestHandler
-from a2a.server.routes import create_agent_card_routes, create_jsonrpc_routes
+from a2a.server.routes import create_agent_card_routes, create_jsonrpc_routes, create_rest_routes
 from a2a.server.tasks import InMemoryTaskStore, TaskUpdater
 from a2a.types import (
     AgentCapabilities,
@@ -106,6 +106,8 @@ class Agent(AgentExecutor):
     def __init__(self, *acts: Act) -> None:
         self.asked = 0
         self.metadata: list[dict[str, object]] = []
+        self.contexts: list[str] = []
+        self.prompts: list[str] = []
         self.cancelled = asyncio.Event()
         self._acts = acts
 
@@ -114,6 +116,8 @@ class Agent(AgentExecutor):
         act = self._acts[min(self.asked, len(self._acts) - 1)]
         self.asked += 1
         self.metadata.append(dict(context.message.metadata) if context.message else {})
+        self.contexts.append(context.context_id or "")
+        self.prompts.append(context.get_user_input())
         await act(
             TaskUpdater(event_queue, context.task_id or "", context.context_id or ""), context, event_queue
         )
@@ -157,6 +161,7 @@ async def served(
     routes = [
         *create_agent_card_routes(card),
         *create_jsonrpc_routes(handler, "/", enable_v0_3_compat=True),
+        *create_rest_routes(handler, enable_v0_3_compat=True),
     ]
     listener.serve(Starlette(routes=routes))
     try:
@@ -167,20 +172,34 @@ async def served(
 
 
 class RawAgent:
-    """A server that sends prepared bytes, one answer a question, the last one again and again."""
+    """A server that sends prepared bytes, one answer a question, the last one again and again.
 
-    def __init__(self, *answers: bytes, card: bytes | None = None, streaming: bool = True) -> None:
+    `old` agents speak A2A 0.3. Where `refers_to` is an address, the card says that the agent is found there.
+    """
+
+    def __init__(
+        self,
+        *answers: bytes,
+        card: bytes | None = None,
+        streaming: bool = True,
+        old: bool = False,
+        refers_to: str | None = None,
+    ) -> None:
         self.asked = 0
         self.cancels = 0
+        self.cards = 0
+        self.questions: list[dict[str, Any]] = []
         self.url = ""
         self._answers = answers
         self._card = card
         self._streaming = streaming
+        self._old = old
+        self._refers_to = refers_to
 
     @asynccontextmanager
-    async def served(self) -> AsyncIterator[str]:
+    async def served(self, port: int = 0) -> AsyncIterator[str]:
         """Serve it on loopback."""
-        server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._connected, "127.0.0.1", port)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         self._server = server
         async with server:
@@ -194,13 +213,15 @@ class RawAgent:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         try:
             if head.startswith("get"):
+                self.cards += 1
                 writer.write(self._card if self._card is not None else self._own_card())
             else:
                 length = int(head.split("content-length:")[1].split("\r\n")[0])
-                body = await reader.readexactly(length)
-                if b"CancelTask" in body:
+                question = json.loads(await reader.readexactly(length))
+                if question["method"] in {"CancelTask", "tasks/cancel"}:
                     self.cancels += 1
                 else:
+                    self.questions.append(question)
                     writer.write(self._answers[min(self.asked, len(self._answers) - 1)])
                     self.asked += 1
             await writer.drain()
@@ -210,17 +231,17 @@ class RawAgent:
             writer.close()
 
     def _own_card(self) -> bytes:
+        url = self._refers_to or self.url
+        new = {"supportedInterfaces": [{"url": url, "protocolBinding": "JSONRPC", "protocolVersion": "1.0"}]}
+        old = {"url": url, "preferredTransport": "JSONRPC", "protocolVersion": "0.3.0"}
         card = {
             "name": "raw",
             "description": "raw",
             "version": "1",
-            "supportedInterfaces": [
-                {"url": self.url, "protocolBinding": "JSONRPC", "protocolVersion": "1.0"}
-            ],
             "capabilities": {"streaming": self._streaming},
             "skills": [],
         }
-        return response(json.dumps(card).encode(), "application/json")
+        return response(json.dumps(card | (old if self._old else new)).encode(), "application/json")
 
 
 def response(body: bytes, kind: str, status: str = "200 OK", headers: str = "") -> bytes:
@@ -237,6 +258,17 @@ def stream_of(*results: object) -> bytes:
         "data: " + json.dumps({"jsonrpc": "2.0", "id": "1", "result": result}) + "\n\n" for result in results
     )
     return b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n" + lines.encode()
+
+
+def reply_of(result: object) -> bytes:
+    """An HTTP response: one JSON-RPC result."""
+    return response(json.dumps({"jsonrpc": "2.0", "id": "1", "result": result}).encode(), "application/json")
+
+
+def error_of(code: int, message: str) -> bytes:
+    """An HTTP response: a JSON-RPC error."""
+    error = {"jsonrpc": "2.0", "id": "1", "error": {"code": code, "message": message}}
+    return response(json.dumps(error).encode(), "application/json")
 
 
 def artifact(text: str, append: bool = False, key: str = "a") -> dict[str, object]:
@@ -280,8 +312,14 @@ def solution(
     )
 
 
-def assignment(twin: str | None = None, task: str = "lru", prompt: str = "Please.") -> Assignment:
-    """A question to Purple."""
+def assignment(
+    twin: str | None = None,
+    task: str = "lru",
+    prompt: str = "Please.",
+    number: int = 1,
+    rounds: int = 1,
+) -> Assignment:
+    """A question to Purple; `number` is the round's."""
     tier = "flawed" if twin else "reference"
-    battle = Battle(task=task, tier=tier, strategy=tier, repeat=1, seed=1, twin=twin)
-    return Assignment(battle=battle, task=coding_task(solution()), prompt=prompt)
+    battle = Battle(task=task, tier=tier, strategy=tier, repeat=1, seed=1, rounds=rounds, twin=twin)
+    return Assignment(battle=battle, task=coding_task(solution()), prompt=prompt, round=number)

@@ -7,7 +7,7 @@ from a2a.server.agent_execution import RequestContext
 from a2a.server.events import EventQueue
 from a2a.server.tasks import TaskUpdater
 
-from pytest_logomesh.agents.a2a.client import A2APurple
+from pytest_logomesh.agents.a2a.client import A2APurple, Follow
 from pytest_logomesh.records.submission import Delivery
 from pytest_logomesh.streaming.limits import StreamLimits
 from tests.agents.a2a.a2a_doubles import (
@@ -21,10 +21,14 @@ COMPLETED = {"statusUpdate": {"taskId": "t", "contextId": "c", "status": {"state
 
 @asynccontextmanager
 async def asked_as(
-    url: str, clock: ManualClock | None = None, limits: StreamLimits | None = None, trusted: bool = False
+    url: str,
+    clock: ManualClock | None = None,
+    limits: StreamLimits | None = None,
+    trusted: bool = False,
+    follow: Follow | None = None,
 ) -> AsyncIterator[A2APurple]:
     """A client, closed in the end."""
-    purple = A2APurple(url, limits or StreamLimits(), clock or ManualClock(), trusted=trusted)
+    purple = A2APurple(url, limits or StreamLimits(), clock or ManualClock(), trusted, follow)
     try:
         yield purple
     finally:

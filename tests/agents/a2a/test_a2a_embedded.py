@@ -2,18 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 
-import httpx
 import pytest
-from a2a.client.client import ClientConfig
-from a2a.client.client_factory import ClientFactory
-from a2a.types import AgentCard, Message, Part, Role, SendMessageRequest, StreamResponse
 
-from pytest_logomesh.agents.a2a.card import fetch_card
 from pytest_logomesh.agents.a2a.client import A2APurple
 from pytest_logomesh.agents.a2a.server import A2AServer
 from pytest_logomesh.agents.purple.contract import read_answer
-from pytest_logomesh.agents.purple.direct import DirectStrategy
 from pytest_logomesh.agents.purple.reference import ReferenceStrategy
 from pytest_logomesh.records.errors import AgentBroken, NotDelivered, ServerBroken, Truncated
 from pytest_logomesh.records.events import (
@@ -27,9 +22,9 @@ from pytest_logomesh.records.events import (
     ToolCall,
     Usage,
 )
-from pytest_logomesh.records.roles import Strategy
 from pytest_logomesh.records.submission import Delivery
 from pytest_logomesh.streaming.limits import StreamLimits
+from pytest_logomesh.streaming.watchdog import Stalled, watch
 from tests.agents.a2a.a2a_doubles import (
     ManualClock,
     Script,
@@ -39,60 +34,7 @@ from tests.agents.a2a.a2a_doubles import (
     solution,
     until,
 )
-
-
-class Pair:
-    """A strategy at an address, and the client that asks it."""
-
-    def __init__(self, server: A2AServer, url: str, purple: A2APurple, clock: ManualClock) -> None:
-        self.server = server
-        self.url = url
-        self.purple = purple
-        self.clock = clock
-
-
-class Pairs:
-    """Makes pairs, and closes them at the end."""
-
-    def __init__(self) -> None:
-        self._made: list[Pair] = []
-
-    async def __call__(self, strategy: Strategy, limits: StreamLimits | None = None) -> Pair:
-        """A pair on a manual clock."""
-        clock = ManualClock()
-        server = A2AServer(strategy, "embedded", clock)
-        url = await server.start()
-        purple = A2APurple(url, limits or StreamLimits(), clock, trusted=True)
-        self._made.append(Pair(server, url, purple, clock))
-        return self._made[-1]
-
-    async def close(self) -> None:
-        """Close all of them."""
-        for pair in self._made:
-            await pair.purple.close()
-            await pair.server.stop()
-
-
-@pytest.fixture
-async def pairs() -> AsyncIterator[Pairs]:
-    """A maker of servers with their clients."""
-    made = Pairs()
-    yield made
-    await made.close()
-
-
-async def raw_events(card: AgentCard, prompt: str = "Please.") -> list[StreamResponse]:
-    """What any client of the SDK sees."""
-    async with httpx.AsyncClient(timeout=10) as http:
-        client = ClientFactory(ClientConfig(httpx_client=http)).create(card)
-        message = Message(role=Role.ROLE_USER, message_id="m", parts=[Part(text=prompt)])
-        return [event async for event in client.send_message(SendMessageRequest(message=message))]
-
-
-async def card_of(url: str) -> AgentCard:
-    """An agent's card."""
-    async with httpx.AsyncHTTPTransport() as transport:
-        return await fetch_card(url, transport)
+from tests.agents.a2a.a2a_pairs import Pairs, card_of, raw_events
 
 
 async def test_the_reference_arrives_whole(pairs: Pairs) -> None:
@@ -114,8 +56,12 @@ async def test_the_strategy_gets_the_prompt_whole_and_the_assignment(pairs: Pair
     script = Script(Text("x"), Finish("stop"))
     pair = await pairs(script)
     await pair.purple.answer(assignment(twin="off_by_one", prompt="Line 1\n\u2028Line 2 \U0001f600"))
-    names = {"battle": "lru-flawed-off_by_one-1", "task": "lru", "twin": "off_by_one"}
-    assert script.asked == [("Line 1\n\u2028Line 2 \U0001f600", names)]
+    (prompt, names), *others = script.asked
+    assert (prompt, others) == ("Line 1\n\u2028Line 2 \U0001f600", [])
+    context = names.pop("context")
+    assert context
+    battle = {"battle": "lru-flawed-off_by_one-1", "task": "lru", "twin": "off_by_one"}
+    assert names == {**battle, "round": "1", "rounds": "1"}
 
 
 async def test_tokens_travel_in_frames(pairs: Pairs) -> None:
@@ -255,20 +201,25 @@ async def test_a_stall_of_our_own_agent_is_an_error_and_ends_it(pairs: Pairs) ->
     await asyncio.wait_for(script.closed.wait(), 10)
 
 
-async def test_our_own_agent_speaks_before_the_watchdog_does(pairs: Pairs) -> None:
-    """A model that stalls is reported by the strategy that watches it, as the server's fault."""
-
-    class Stuck:
-        async def stream(self, messages: list[dict[str, str]]) -> AsyncIterator[Event]:
-            yield Text("a")
-            await asyncio.Event().wait()
-
-        async def close(self) -> None:
-            pass
-
+async def test_our_own_agent_speaks_before_the_watchdog_does() -> None:
+    """A model that stalls is reported by the agent that watches it, with the same limits, as the server's fault."""
     clock = ManualClock()
     limits = StreamLimits(head_s=None, first_token_s=None, stall_s=5)
-    server = A2AServer(DirectStrategy(Stuck(), limits, clock), "direct", clock)
+
+    async def model() -> AsyncIterator[Event]:
+        yield Text("a")
+        await asyncio.Event().wait()
+
+    class Watching:
+        async def stream(self, prompt: str, names: Mapping[str, str]) -> AsyncIterator[Event]:
+            try:
+                async with aclosing(watch(model(), limits, clock)) as events:
+                    async for event in events:
+                        yield event
+            except Stalled as stalled:
+                yield Fault("server", f"the model server stalled: {stalled}")
+
+    server = A2AServer(Watching(), "watching", clock)
     purple = A2APurple(await server.start(), limits, clock, trusted=True)
     asked = asyncio.create_task(purple.answer(assignment()))
     await pass_time(clock, asked, step=0.02)

@@ -12,7 +12,7 @@ from a2a.types import Part
 from pytest_logomesh.agents.a2a.asking import Asking
 from pytest_logomesh.agents.a2a.card import fetch_card
 from pytest_logomesh.agents.a2a.wire import ANSWER_LIMIT
-from pytest_logomesh.records.errors import AgentBroken, NotDelivered, Unreadable
+from pytest_logomesh.records.errors import AgentBroken, NotDelivered, Truncated, Unreadable
 from pytest_logomesh.streaming.limits import StreamLimits
 from tests.agents.a2a.a2a_doubles import (
     Agent,
@@ -52,6 +52,45 @@ async def test_repeated_statuses_are_no_progress() -> None:
         await until(agent.cancelled.is_set)
 
 
+async def test_a_stall_among_statuses_is_seen_in_time() -> None:
+    """Statuses come every second, and the stall is seen within half a second of its limit all the same."""
+    clock = ManualClock()
+
+    async def heartbeat(updater: TaskUpdater, context: RequestContext, queue: EventQueue) -> None:
+        await begin(updater, queue)
+        while True:
+            await updater.start_work(message=says(updater, "Still working..."))
+            await clock.sleep(1)
+
+    limits = StreamLimits(head_s=None, first_token_s=None, stall_s=7.3)
+    async with served(Agent(heartbeat)) as url, asked_as(url, clock, limits) as purple:
+        asked = asyncio.create_task(purple.answer(assignment()))
+        await pass_time(clock, asked, step=0.1)
+        with pytest.raises(NotDelivered, match=r"no new content within 7.3 s") as caught:
+            await asked
+    assert caught.value.evidence is not None
+    stream = caught.value.evidence.stream
+    assert stream.first_token_s is not None
+    assert 7.3 <= stream.total_s - stream.first_token_s <= 7.8
+
+
+async def test_statuses_without_a_word_are_no_answer() -> None:
+    """An agent that streams nothing but wordless statuses and completes has said nothing; asked once more."""
+
+    async def wordless(updater: TaskUpdater, context: RequestContext, queue: EventQueue) -> None:
+        await begin(updater, queue)
+        for _ in range(5):
+            await updater.start_work()
+        await updater.complete()
+
+    agent = Agent(wordless)
+    with pytest.raises(NotDelivered, match="without a word of answer; asked twice") as caught:
+        await answer_of(served(agent))
+    assert agent.asked == 2
+    assert caught.value.evidence is not None
+    assert caught.value.evidence.earlier == ()
+
+
 async def test_a_slow_agent_is_waited_for() -> None:
     """A minute to the first token is within the limits, and no limit of httpx's own cuts it short."""
     clock = ManualClock()
@@ -84,7 +123,9 @@ async def test_httpx_has_no_limits_of_its_own() -> None:
 
     async with served(Agent(in_message)) as url, Seen() as transport:
         card = await fetch_card(url, transport)
-        async with Asking(card, transport, ManualClock(), asyncio.ensure_future) as asking:
+        async with Asking(
+            card, trusted=False, transport=transport, clock=ManualClock(), afterwards=asyncio.ensure_future
+        ) as asking:
             assert [event async for event in asking.events("Please.", {})]
         assert asking.reading.answer == "one two"
     assert transport.timeouts == {"connect": None, "read": None, "write": None, "pool": None}
@@ -167,33 +208,6 @@ async def test_a_connection_of_our_own_agent_that_breaks_is_an_error() -> None:
     assert (agent.asked, agent.cancels) == (1, 1)
 
 
-async def test_an_agent_that_dies_in_the_middle_of_the_run() -> None:
-    """An agent that was there and is gone has not delivered after the second try."""
-    agent = RawAgent(stream_of(artifact("whole"), COMPLETED))
-    async with agent.served() as url, asked_as(url) as purple:
-        assert (await purple.answer(assignment())).text == "whole"
-        agent.die()
-        with pytest.raises(NotDelivered, match=r"connection to the agent broke .*asked twice"):
-            await purple.answer(assignment())
-
-
-async def test_the_card_is_fetched_once() -> None:
-    """The card is asked for once, however many answers follow."""
-
-    class Counting(RawAgent):
-        cards = 0
-
-        def _own_card(self) -> bytes:
-            self.cards += 1
-            return super()._own_card()
-
-    agent = Counting(stream_of(artifact("whole"), COMPLETED))
-    async with agent.served() as url, asked_as(url) as purple:
-        await asyncio.gather(*(purple.answer(assignment()) for _ in range(5)))
-    assert agent.cards == 1
-    assert agent.asked == 5
-
-
 async def test_nothing_is_read_after_the_end() -> None:
     """What an agent sends after its terminal state does not change the answer."""
     agent = RawAgent(stream_of(artifact("whole"), COMPLETED, artifact("more", append=True)))
@@ -203,7 +217,7 @@ async def test_nothing_is_read_after_the_end() -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        stream_of(*[artifact("x" * 2**20, append=True)] * 5, COMPLETED),
+        stream_of(*[artifact("".join(map(str, range(200_000))), append=True)] * 5, COMPLETED),
         stream_of(*[artifact("", key="k" * 2**20 + str(number)) for number in range(5)], COMPLETED),
         b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: " + b"x" * (4 * ANSWER_LIMIT + 1),
         response(b" " * (4 * ANSWER_LIMIT + 1), "application/json"),
@@ -216,6 +230,16 @@ async def test_an_answer_without_end_is_unreadable(raw: bytes) -> None:
     with pytest.raises(Unreadable):
         await answer_of(agent.served())
     assert agent.asked == 1
+
+
+async def test_an_answer_in_a_loop_is_cut_and_not_asked_for_again() -> None:
+    """An agent that says the same without end is called off as soon as that is seen: its answer has failed."""
+    agent = RawAgent(stream_of(*[artifact("and again, ", append=True)] * 5000))
+    with pytest.raises(Truncated, match=r"repeats itself without end: \d+ times") as caught:
+        await answer_of(agent.served())
+    assert (agent.asked, agent.cancels) == (1, 1)
+    assert caught.value.evidence is not None
+    assert caught.value.evidence.text.startswith("and again, and again, ")
 
 
 async def test_cancelling_calls_a_foreign_agent_off() -> None:

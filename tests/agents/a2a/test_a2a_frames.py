@@ -52,6 +52,18 @@ async def test_a_delta_is_sent_in_time_though_nothing_follows_it() -> None:
         await until(lambda: len(sent.frames) == 2)
 
 
+async def test_each_attempt_has_a_first_delta() -> None:
+    """Beginning anew sends what waits, and the next delta goes out at once again."""
+    sent = Sent()
+    async with Frames(ManualClock(), sent) as frames:
+        await frames.add(Text("a"))
+        await frames.add(Text("b"))
+        await frames.begin_anew()
+        assert sent.frames == [("text", "a", 1), ("text", "b", 1)]
+        await frames.add(Text("c"))
+        assert sent.frames[2:] == [("text", "c", 1)]
+
+
 async def test_kinds_keep_apart_and_in_order() -> None:
     """Text, reasoning and tool calls are frames of their own, in the order in which they came."""
     sent = Sent()

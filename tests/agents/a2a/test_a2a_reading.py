@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from pytest_logomesh.agents.a2a.reading import Reading
 from pytest_logomesh.records.errors import Unreadable
 from pytest_logomesh.records.events import (
+    Asked,
     Event,
     Fault,
     Finish,
@@ -32,6 +33,7 @@ from pytest_logomesh.records.events import (
     Text,
     ToolCall,
     Usage,
+    Waiting,
 )
 
 
@@ -83,6 +85,90 @@ def events(reading: Reading, *responses: StreamResponse) -> list[Event]:
 def test_what_an_event_stands_for(response: StreamResponse, event: Event) -> None:
     """Each A2A event is one event of ours; odd metadata counts for nothing."""
     assert events(Reading(), response) == [event]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "told", "trusted"),
+    [
+        ({"waiting": "busy"}, [Waiting("busy")], True),
+        ({"waiting": ""}, [Waiting("")], True),
+        ({"waiting": 7}, [Waiting("")], True),
+        ({"asked": 1, "reason": ""}, [Asked(1, ""), Idle()], True),
+        ({"asked": 2, "reason": "cut"}, [Asked(2, "cut"), Idle()], True),
+        ({"asked": 0}, [Idle()], True),
+        ({"asked": "often"}, [Idle()], True),
+        ({"waiting": "busy"}, [Idle()], False),
+        ({"asked": 2, "reason": "cut"}, [Idle()], False),
+    ],
+)
+def test_only_our_own_agents_wait_and_ask(
+    metadata: Mapping[str, object], told: list[Event], trusted: bool
+) -> None:
+    """What our agents say of their question is believed; of others it is a status like any."""
+    assert events(Reading(trusted), of_status(metadata=metadata)) == told
+
+
+def test_another_attempt_begins_with_nothing() -> None:
+    """Everything that came before a further attempt is evidence: artifacts, statuses and what counted as seen."""
+    reading = Reading(trusted=True)
+    again = of_status(metadata={"asked": 2, "reason": "cut"})
+    events(reading, of_status("said"), of_artifact("half", append=False), again)
+    assert (reading.answer, reading.earlier) == ("", ["half"])
+    assert events(reading, of_artifact("half", append=False)) == [Text("half", 0)]
+    events(reading, again, again, of_status("said"), again, of_artifact("whole"))
+    assert (reading.answer, reading.earlier) == ("whole", ["half", "half", "said"])
+
+
+def test_a_first_attempt_takes_nothing_away() -> None:
+    """The first time that a question goes out begins nothing anew."""
+    reading = Reading(trusted=True)
+    events(reading, of_artifact("one "), of_status(metadata={"asked": 1}), of_artifact("two"))
+    assert (reading.answer, reading.earlier) == ("one two", [])
+
+
+def test_the_length_of_an_answer_is_each_attempts_own() -> None:
+    """Attempts that broke off do not make an answer too long."""
+    reading = Reading(trusted=True)
+    for attempt in range(2, 8):
+        long = of_artifact("x" * 3 * 2**20)
+        events(reading, long, of_status(metadata={"asked": attempt}))
+    assert len(reading.earlier) == 6
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "elsewhere"),
+    [
+        (Part(raw="\u00fc".encode(), media_type="text/plain"), "\u00fc", False),
+        (Part(raw=b"\x89PNG\xff"), "", True),
+        (Part(url="https://example.org/answer.py"), "", True),
+        (Part(), "", False),
+    ],
+    ids=["text", "image", "address", "nothing"],
+)
+def test_files_are_read_where_they_are_text(part: Part, text: str, elsewhere: bool) -> None:
+    """A file that came along is read if it is text; one by address is not fetched, and that is remembered."""
+    reading = Reading()
+    artifact = Artifact(artifact_id="a", parts=[Part(text="<"), part, Part(text=">")])
+    events(reading, StreamResponse(artifact_update=TaskArtifactUpdateEvent(artifact=artifact)))
+    assert (reading.answer, reading.elsewhere) == (f"<{text}>", elsewhere)
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        StreamResponse(task=Task(id="t", context_id="c")),
+        StreamResponse(message=Message(role=Role.ROLE_AGENT, message_id="m", context_id="c")),
+        StreamResponse(status_update=TaskStatusUpdateEvent(task_id="t", context_id="c")),
+        StreamResponse(artifact_update=TaskArtifactUpdateEvent(task_id="t", context_id="c")),
+    ],
+    ids=["task", "message", "status", "artifact"],
+)
+def test_the_conversation_is_read(response: StreamResponse) -> None:
+    """Which conversation an answer belongs to may stand in any event; one that names none takes nothing away."""
+    reading = Reading()
+    assert reading.context_id is None
+    events(reading, response, of_status())
+    assert reading.context_id == "c"
 
 
 def test_the_same_again_is_no_progress() -> None:
