@@ -44,7 +44,9 @@ class Strategy(Protocol):
 
         Args:
             prompt: what the harness sent, whole.
-            assignment: `battle`, `task` and, for the embedded `flawed` agent, `twin`.
+            assignment: `battle`, `task` and, for the embedded `flawed` agent, `twin`; `context` (the conversation's
+                id) and `round` (from `1`; empty where nobody counts). Of a battle that may have several rounds also
+                `rounds`: how many there may be.
         """
 
 
