@@ -1,5 +1,7 @@
 """The records that only a ledger holds."""
 
+from collections.abc import Mapping
+
 from pytest_logomesh.ledger.header import Published
 from pytest_logomesh.records.record import Record
 from pytest_logomesh.records.submission import Submission
@@ -25,6 +27,8 @@ class Server(Record):
     """Such as `vllm 0.11.2`; null when a foreign server does not say."""
     flags: tuple[Published, ...] = ()
     """How it was started; empty when somebody else did."""
+    effective: Mapping[str, Published] = {}
+    """What the server says it was set to beside its own defaults; empty where it does not say."""
     reused: bool = False
     """Whether a server that was kept by an earlier run served this one."""
     restarts: int = 0

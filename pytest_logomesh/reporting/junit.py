@@ -31,6 +31,7 @@ def battle_properties(verdict: Verdict) -> list[tuple[str, str | float]]:
         "repeat": battle.repeat,
         "seed": str(battle.seed),
         "first_token_s": stream.first_token_s,
+        "longest_gap_s": stream.longest_gap_s,
         "total_s": stream.total_s,
         "tokens": stream.tokens,
         "tokens_per_s": stream.tokens_per_s,

@@ -27,6 +27,9 @@ class Row:
     findings: str
     seconds: str
     tokens_per_s: str
+    first_token_s: str
+    asked: str
+    """`2x`: how often the question went out, at most; empty where once was enough."""
 
 
 def battle_row(battle: BattleDocument) -> Row:
@@ -81,6 +84,7 @@ def mean_score(scores: Sequence[Decimal]) -> Decimal:
 
 def _row(name: str, counts: str, battles: Sequence[BattleDocument]) -> Row:
     components = [battle.components for battle in battles]
+    attempts = max(battle.stream.attempts for battle in battles)
     return Row(
         name=name,
         outcome=max((battle.outcome for battle in battles), key=_GRAVITY.index),
@@ -95,6 +99,8 @@ def _row(name: str, counts: str, battles: Sequence[BattleDocument]) -> Row:
         findings=tally(finding for battle in battles for finding in battle.findings),
         seconds=_mean([battle.seconds for battle in battles], 1),
         tokens_per_s=_mean([battle.stream.tokens_per_s for battle in battles], 0),
+        first_token_s=_mean([battle.stream.first_token_s for battle in battles], 2),
+        asked=f"{attempts}x" if attempts > 1 else "",
     )
 
 

@@ -9,26 +9,42 @@ from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.reporting.atomic import write_atomically
 from pytest_logomesh.reporting.rows import task_rows, totals_line
 from pytest_logomesh.reporting.run_json import BattleDocument, RunDocument, run_document
+from pytest_logomesh.reporting.speed import late_line, speed_line
 from pytest_logomesh.reporting.visible import clipped
 
 _MOST_TASKS = 200
 _MOST_BATTLES = 50
 _MOST_REASONS = 5
 _LONGEST = 300
+_ASKED = " asked |"
 
 
-def write_summary(path: Path, header: RunHeader, verdicts: Iterable[Verdict]) -> None:
-    """Write a run's page, replacing an older one as a whole.
+def write_summary(
+    path: Path, header: RunHeader, verdicts: Iterable[Verdict], streaming_s: float | None = None
+) -> None:
+    """Write a run's page, replacing an older one as a whole; arguments as `summary_markdown` has them.
 
     Raises:
         OSError: it could not be written; an older one stands.
     """
-    write_atomically(path, summary_markdown(run_document(header, verdicts)))
+    write_atomically(path, summary_markdown(run_document(header, verdicts), streaming_s))
 
 
-def summary_markdown(document: RunDocument) -> str:
-    """The page. Text from outside stands in code spans, where it is no markup, no link and no mention."""
-    parts = [_head(document), _totals(document), _tasks(document), _failures(document), _incomplete(document)]
+def summary_markdown(document: RunDocument, streaming_s: float | None = None) -> str:
+    """The page. Text from outside stands in code spans, where it is no markup, no link and no mention.
+
+    Args:
+        document: the run.
+        streaming_s: for how long answers were streamed; without it nothing is said about the run's tokens a second.
+    """
+    parts = [
+        _head(document),
+        _totals(document),
+        _speed(document, streaming_s),
+        _tasks(document),
+        _failures(document),
+        _incomplete(document),
+    ]
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
 
 
@@ -60,14 +76,24 @@ def _totals(document: RunDocument) -> Iterator[str]:
     yield f"| {' | '.join(map(str, counts))} |"
 
 
+def _speed(document: RunDocument, streaming_s: float | None) -> Iterator[str]:
+    if line := speed_line(document, streaming_s):
+        yield f"{line}."
+    if line := late_line(document):
+        yield ""
+        yield f"**Warning:** {line}."
+
+
 def _tasks(document: RunDocument) -> Iterator[str]:
     rows = task_rows(document.battles)
     if not rows:
         return
-    yield "| task | outcomes | R | A | T | L | CIS | findings | s |"
-    yield "|:--|:--|--:|--:|--:|--:|--:|:--|--:|"
+    again = any(row.asked for row in rows)
+    yield f"| task | outcomes | R | A | T | L | CIS | findings | s | tok/s | first token, s |{_ASKED if again else ''}"
+    yield f"|:--|:--|--:|--:|--:|--:|--:|:--|--:|--:|--:|{'--:|' if again else ''}"
     for row in rows[:_MOST_TASKS]:
-        cells = (_code(row.name), row.counts, *row.components, row.cis, row.findings, row.seconds)
+        speed = (row.seconds, row.tokens_per_s, row.first_token_s, *([row.asked] if again else []))
+        cells = (_code(row.name), row.counts, *row.components, row.cis, row.findings, *speed)
         yield f"| {' | '.join(cells)} |"
     if len(rows) > _MOST_TASKS:
         yield ""

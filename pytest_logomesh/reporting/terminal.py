@@ -11,6 +11,7 @@ from pytest_logomesh.ledger.header import RunHeader
 from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.reporting.rows import Row, battle_row, task_rows, totals_line
 from pytest_logomesh.reporting.run_json import RunDocument, run_document
+from pytest_logomesh.reporting.speed import late_line, speed_line
 from pytest_logomesh.reporting.visible import visible
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ MOST_ROWS = 60
 """With more battles than this, the table has a row a task; with more tasks, only those not passed in full."""
 
 _STYLES = {"passed": "green", "failed": "red", "tampered": "bold magenta", "error": "yellow"}
+_WARNING, _PLAIN = "\x1b[33m", "\x1b[0m"
 _NAME_WIDTH, _OUTCOME_WIDTH = 20, 26
 """How wide the columns that can fold want to be before another column goes."""
 
@@ -28,9 +30,14 @@ _Column = tuple[str, list[str]]
 
 
 def render_table(
-    header: RunHeader, verdicts: Iterable[Verdict], width: int, *, colour: bool = False
+    header: RunHeader,
+    verdicts: Iterable[Verdict],
+    width: int,
+    *,
+    colour: bool = False,
+    streaming_s: float | None = None,
 ) -> list[str]:
-    """The table and a line of totals, without trailing newlines.
+    """The table, a line of totals and one on speed, with a warning where it is due; without trailing newlines.
 
     In a narrow terminal the columns that say least go first; names fold and are never cut.
 
@@ -39,12 +46,20 @@ def render_table(
         verdicts: what was judged.
         width: columns of the terminal.
         colour: whether lines hold colour codes; there is no other escape sequence in them.
+        streaming_s: for how long answers were streamed; without it nothing is said about the run's tokens a second.
     """
     document = run_document(header, verdicts)
     rows, note = _rows(document)
     lines = _rendered(_table(rows, width), width, colour) if rows else []
-    ending = textwrap.wrap(totals_line(document), width, subsequent_indent="  ")
-    return [*lines, *([note] if note else []), *ending]
+    ending = (*_wrapped(totals_line(document), width), *_wrapped(speed_line(document, streaming_s), width))
+    warning = _wrapped(late_line(document), width)
+    if colour:
+        warning = [f"{_WARNING}{line}{_PLAIN}" for line in warning]
+    return [*lines, *([note] if note else []), *ending, *warning]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, subsequent_indent="  ")
 
 
 def _rows(document: RunDocument) -> tuple[list[Row], str]:
@@ -75,13 +90,24 @@ def _table(rows: list[Row], width: int) -> Table:
 
 
 def _columns(rows: list[Row], room: int) -> list[_Column]:
-    """The figures that fit beside names and outcomes: speed goes first, then the components, then findings."""
+    """The figures that fit beside names and outcomes.
+
+    The first token goes first, then the rest of speed, then the components, then findings.
+    """
     components = [(head, [row.components[place] for row in rows]) for place, head in enumerate("RATL")]
     cis = [("CIS", [row.cis for row in rows])]
     findings = [("findings", [row.findings for row in rows])]
     speed = [("s", [row.seconds for row in rows]), ("tok/s", [row.tokens_per_s for row in rows])]
+    if any(row.asked for row in rows):
+        speed.append(("asked", [row.asked for row in rows]))
+    first = [("first", [row.first_token_s for row in rows])]
     room -= _wanted([row.counts for row in rows], _OUTCOME_WIDTH)
-    choices = ([*components, *cis, *findings, *speed], [*components, *cis, *findings], [*cis, *findings])
+    choices = (
+        [*components, *cis, *findings, *speed, *first],
+        [*components, *cis, *findings, *speed],
+        [*components, *cis, *findings],
+        [*cis, *findings],
+    )
     fitting = (
         columns for columns in choices if sum(_wanted([head, *cells]) for head, cells in columns) <= room
     )

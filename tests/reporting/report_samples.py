@@ -125,3 +125,9 @@ def error(fought: Battle | None = None) -> Verdict:
         formula="cis-1/1",
         behaviours_total=2,
     )
+
+
+def streamed(fought: Battle, first_token_s: float | None, **figures: Any) -> Verdict:
+    """A passed battle whose answer streamed like this."""
+    stream = StreamFigures(first_token_s=first_token_s, **figures)
+    return verdict(fought, "passed").model_copy(update={"stream": stream})

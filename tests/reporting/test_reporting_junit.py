@@ -6,7 +6,7 @@ import pytest
 
 from pytest_logomesh.ledger.header import TierUse
 from pytest_logomesh.reporting.junit import battle_properties, run_properties
-from tests.reporting.report_samples import HOSTILE, SERVED, battle, error, header, verdict
+from tests.reporting.report_samples import HOSTILE, SERVED, battle, error, header, streamed, verdict
 
 
 def test_figures_of_a_battle() -> None:
@@ -22,10 +22,32 @@ def test_figures_of_a_battle() -> None:
     assert properties["logomesh.seed"] == str(2**63 - 1)
 
 
+def test_figures_of_a_stream() -> None:
+    """How fast the answer came and how often the question went out: figures only, no text of a server."""
+    figures = {"longest_gap_s": 1.23456, "tokens": 412, "tokens_per_s": 48.0, "attempts": 2}
+    properties = dict(battle_properties(streamed(battle(), 0.5, asked_again=("it stalled",), **figures)))
+    assert properties["logomesh.first_token_s"] == 0.5
+    assert properties["logomesh.longest_gap_s"] == 1.235
+    assert properties["logomesh.tokens"] == 412
+    assert properties["logomesh.tokens_per_s"] == 48.0
+    assert properties["logomesh.attempts"] == 2
+    assert "it stalled" not in properties.values()
+
+
 def test_what_is_absent_is_left_out() -> None:
     """An error has no score and no components, not even as zeros; its observations are counted."""
     properties = dict(battle_properties(error()))
-    absent = {"cis", "rationale", "architecture", "testing", "logic", "findings", "tokens", "sandbox"}
+    absent = {
+        "cis",
+        "rationale",
+        "architecture",
+        "testing",
+        "logic",
+        "findings",
+        "tokens",
+        "sandbox",
+        "longest_gap_s",
+    }
     assert not {f"logomesh.{name}" for name in absent} & set(properties)
     assert properties["logomesh.observations"] == "0/2"
 

@@ -8,7 +8,7 @@ from markdown_it.token import Token
 from pytest_logomesh.records.verdict import Reason
 from pytest_logomesh.reporting.run_json import run_document
 from pytest_logomesh.reporting.summary import summary_markdown, write_summary
-from tests.reporting.report_samples import HOSTILE, battle, error, header, verdict
+from tests.reporting.report_samples import HOSTILE, battle, error, header, streamed, verdict
 
 
 def _tokens(text: str) -> list[Token]:
@@ -24,7 +24,10 @@ def test_says_what_happened(tmp_path: Path) -> None:
     )
     text = (tmp_path / "summary.md").read_text("utf-8")
     assert "| 4 | 1 | 1 | 0 | 1 | 1 |" in text
-    assert "| `a` | 0 of 1 passed, 1 failed | - | 1.00 | 0.67 | 0.50 | 0.8123 | 1H 1M? | 1.8 |" in text
+    assert (
+        "| `a` | 0 of 1 passed, 1 failed | - | 1.00 | 0.67 | 0.50 | 0.8123 | 1H 1M? | 1.8 | 20 | 0.30 |"
+        in text
+    )
     assert "- `a-small-1`: failed\n  - `logic` `evicts_oldest: raised KeyError`" in text
     assert "`b-small-1`" not in text
     assert "## Without a verdict\n\n- `d-small-1`" in text
@@ -35,6 +38,23 @@ def test_all_passed_needs_no_list() -> None:
     text = summary_markdown(run_document(header(), [verdict(outcome="passed")]))
     assert text.count("#") == 1
     assert [token.type for token in _tokens(text)].count("table_open") == 2
+    assert "Warning" not in text
+
+
+def test_how_fast_answers_came() -> None:
+    """A line of figures, a warning where first tokens were late, and how often questions went out."""
+    slow = streamed(battle("a"), 7.5, tokens=300, attempts=2, asked_again=("busy",))
+    document = run_document(header(), [slow, streamed(battle("b"), 0.5, tokens=100)])
+    text = summary_markdown(document, 8.0)
+    assert (
+        "\n400 tokens in 2 answers, 50/s over the run; first token after 4.0 s (median), 7.5 s (p95).\n"
+        in text
+    )
+    assert "\n**Warning:** first token later than 5 s in 1 of 2 battles, at most 7.5 s: " in text
+    assert "| first token, s | asked |\n" in text
+    assert "| 0.2 | - | 0.50 |  |\n" in text
+    assert "| 7.50 | 2x |\n" in text
+    assert [token.type for token in _tokens(text)].count("td_open") == 6 + 12 * 2
 
 
 def test_text_from_outside_is_no_markup() -> None:
@@ -52,7 +72,7 @@ def test_text_from_outside_is_no_markup() -> None:
     types = [token.type for token in tokens]
     assert not {"html_inline", "html_block", "link_open", "fence", "image"} & set(types)
     assert types.count("heading_open") == 2
-    assert types.count("td_open") == 6 + 9 * len(evil)
+    assert types.count("td_open") == 6 + 11 * len(evil)
     plain = "".join(token.content for token in tokens if token.type == "text")
     assert not [word for word in ("script", "@all", "head", "bold") if word in plain]
 

@@ -8,7 +8,15 @@ from pytest_logomesh.records.finding import Severity
 from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.reporting.findings import tally
 from pytest_logomesh.reporting.terminal import MOST_ROWS, render_table
-from tests.reporting.report_samples import HOSTILE, battle, error, finding, header, verdict
+from tests.reporting.report_samples import (
+    HOSTILE,
+    battle,
+    error,
+    finding,
+    header,
+    streamed,
+    verdict,
+)
 
 
 def _table(*verdicts: Verdict, width: int = 100) -> list[str]:
@@ -19,17 +27,33 @@ def test_one_row_a_battle() -> None:
     """A row holds outcome, components, score, findings and speed; what is absent is a dash."""
     lines = _table(verdict(), error(battle("queue")))
     assert [line.split() for line in lines[:3]] == [
-        ["battle", "outcome", "R", "A", "T", "L", "CIS", "findings", "s", "tok/s"],
-        ["lru_cache-small-1", "failed", "-", "1.00", "0.67", "0.50", "0.8123", "1H", "1M?", "1.8", "20"],
-        ["queue-small-1", "error", "-", "-", "-", "-", "-", "-", "0.0", "-"],
+        ["battle", "outcome", "R", "A", "T", "L", "CIS", "findings", "s", "tok/s", "first"],
+        [
+            "lru_cache-small-1",
+            "failed",
+            "-",
+            "1.00",
+            "0.67",
+            "0.50",
+            "0.8123",
+            "1H",
+            "1M?",
+            "1.8",
+            "20",
+            "0.30",
+        ],
+        ["queue-small-1", "error", "-", "-", "-", "-", "-", "-", "0.0", "-", "-"],
     ]
 
 
 def test_totals() -> None:
-    """The last line counts every battle; the mean says over how many it is."""
+    """A line counts every battle; the mean says over how many it is. The next tells how fast answers came."""
     verdicts = [verdict(outcome="passed", cis="0.9"), verdict(battle("b"), cis="0.6"), error(battle("c"))]
     lines = render_table(header("lru_cache-small-1", "b-small-1", "c-small-1", "d-small-1"), verdicts, 100)
-    assert lines[-1] == ("4 battles: 1 passed, 1 failed, 1 error, 1 without a verdict; mean CIS 0.7500 of 2")
+    assert lines[-2:] == [
+        "4 battles: 1 passed, 1 failed, 1 error, 1 without a verdict; mean CIS 0.7500 of 2",
+        "60 tokens in 2 answers; first token after 0.3 s (median), 0.3 s (p95)",
+    ]
 
 
 def test_no_battle_judged() -> None:
@@ -53,14 +77,15 @@ def test_fits_the_terminal(width: int) -> None:
 @pytest.mark.parametrize(
     ("width", "heads"),
     [
-        (80, ["battle", "outcome", "R", "A", "T", "L", "CIS", "findings", "s", "tok/s"]),
+        (80, ["battle", "outcome", "R", "A", "T", "L", "CIS", "findings", "s", "tok/s", "first"]),
+        (70, ["battle", "outcome", "R", "A", "T", "L", "CIS", "findings", "s", "tok/s"]),
         (66, ["battle", "outcome", "R", "A", "T", "L", "CIS", "findings"]),
         (44, ["battle", "outcome", "CIS", "findings"]),
         (34, ["battle", "outcome", "CIS"]),
     ],
 )
 def test_what_says_least_goes_first(width: int, heads: list[str]) -> None:
-    """An ordinary terminal has room for all; a narrower one loses speed, then components, then findings."""
+    """An ordinary terminal has room for all; a narrower one loses speed, then components, findings."""
     assert _table(verdict(), width=width)[0].split() == heads
 
 
@@ -98,7 +123,7 @@ def test_many_battles_are_one_row_a_task() -> None:
         verdict(battle("b")),
     ]
     lines = _table(*verdicts, width=120)
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert re.match(
         r"lru_cache +59 of 60 passed, 1 error +- +1\.00 +0\.67 +0\.50 +0\.8000 +59H 59M\?", lines[1]
     )
@@ -118,7 +143,26 @@ def test_very_many_tasks_list_what_fell_short() -> None:
     lines = _table(*verdicts)
     assert lines[1].startswith("bad ")
     assert lines[2] == "99 tasks passed in full and are not listed"
-    assert len(lines) == 4
+    assert len(lines) == 5
+
+
+def test_asked_again_is_marked() -> None:
+    """How often a question went out stands beside the speed, only where that was more than once."""
+    again = streamed(battle("again"), 0.25, total_s=4.0, attempts=3, asked_again=("it stalled", "busy"))
+    lines = _table(streamed(battle("once"), 0.5, total_s=2.0), again)
+    assert lines[0].split()[-4:] == ["s", "tok/s", "asked", "first"]
+    assert lines[1].split()[-3:] == ["2.2", "-", "0.50"]
+    assert lines[2].split()[-4:] == ["4.2", "-", "3x", "0.25"]
+
+
+def test_late_first_tokens_are_a_warning() -> None:
+    """The last line, yellow where colours are; folded where it does not fit."""
+    verdicts = [streamed(battle("a"), 5.5), streamed(battle("b"), 0.25)]
+    lines = render_table(header(), verdicts, 120)
+    assert lines[-1].startswith("first token later than 5 s in 1 of 2 battles, at most 5.5 s: ")
+    coloured = render_table(header(), verdicts, 120, colour=True)
+    assert coloured[-1] == f"\x1b[33m{lines[-1]}\x1b[0m"
+    assert max(map(len, render_table(header(), verdicts, 40))) <= 40
 
 
 def test_findings_in_short() -> None:
