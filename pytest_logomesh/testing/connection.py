@@ -73,7 +73,7 @@ class Connection:
         leaving = asyncio.create_task(self._reader.read(1))
         try:
             await asyncio.wait({playing, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if not playing.done():
+            if not playing.done() or isinstance(playing.exception(), ConnectionError):
                 self._left()
                 return False
             return await playing
