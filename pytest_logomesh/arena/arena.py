@@ -1,7 +1,8 @@
 """The state machine of a run's battles: generated, examined, judged, each stage recorded before the next.
 
     enrolled -> streaming -> waiting for a processor -> examining -> judged
-         \\___________\\____________(a part broke: error)_______________/
+         \\        ^    \\______________ (a part broke: error) _________^
+          \\        \\___________ (another round) ________/
 
 Everything here runs in one event loop, so nothing needs a lock.
 """
@@ -9,67 +10,22 @@ Everything here runs in one event loop, so nothing needs a lock.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
-from pytest_logomesh.arena.work import Examined, Work, broken_parts
+from pytest_logomesh.arena.queue import Queue
+from pytest_logomesh.arena.stages import Bench, Lineup
+from pytest_logomesh.arena.state import Counts, Roster, Stage, State
+from pytest_logomesh.arena.tiers import Tiers
+from pytest_logomesh.arena.work import Examined, Round, Work, broken_parts
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.errors import AnswerFault, BrokenPart
-from pytest_logomesh.records.submission import Delivery, Submission
 from pytest_logomesh.records.verdict import Examination, Verdict
 
+LEAST_BACKLOG = 64
+"""How many battles may wait for a processor, or have one, before nothing more is generated; or twice `inflight`."""
 
-class Bench(Protocol):
-    """What the arena does with a battle, stage by stage; assembled outside."""
-
-    async def generate(self, battle: Battle) -> Delivery:
-        """Let Purple answer; raises AnswerFault or BrokenPart."""
-
-    def read(self, delivery: Delivery) -> Submission:
-        """The submission in a delivery; raises AnswerFault."""
-
-    def work(self, battle: Battle, submission: Submission) -> Work:
-        """The processor stage of a battle."""
-
-    def judged(
-        self, battle: Battle, delivery: Delivery, submission: Submission, facts: Examination
-    ) -> Verdict:
-        """The verdict on an examined submission."""
-
-    def failed(self, battle: Battle, fault: AnswerFault) -> Verdict:
-        """The verdict on an agent that handed in nothing to examine."""
-
-    def errored(self, battle: Battle, message: str, delivery: Delivery | None = None) -> Verdict:
-        """The verdict when a part of ours broke; with what had come over the wire, if anything had."""
-
-    def record(self, kind: str, fact: Submission | Verdict, battle: Battle) -> None:
-        """Write a fact to the ledger; returns when it is safe."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many battles are in which stage."""
-
-    waiting: int
-    streaming: int
-    examining: int
-    judged: int
-
-
-@dataclass(slots=True)
-class _State:
-    battle: Battle
-    wanted: bool = False
-    delivery: Delivery | None = None
-    submission: Submission | None = None
-    examining: bool = False
-    verdict: Verdict | None = None
-    generation: asyncio.Task[None] | None = field(default=None, repr=False)
-
-    @property
-    def ready(self) -> bool:
-        return self.submission is not None and not self.examining and self.verdict is None
+_NOTHING_EXPECTED: Mapping[str, int] = MappingProxyType({})
 
 
 class Arena:
@@ -79,7 +35,8 @@ class Arena:
         battles: by id; only those that are enrolled are fought.
         bench: the stages.
         inflight: how many answers are streamed at once.
-        opened: awaited once before the first generation; starts the agents. A BrokenPart it raises ends the run.
+        lineup: starts what a tier needs; a tier that does not come up costs its own battles only.
+        expected: battle id to the expected size of its answer, in any unit; longer ones start earlier.
     """
 
     def __init__(
@@ -87,161 +44,222 @@ class Arena:
         battles: Mapping[str, Battle],
         bench: Bench,
         inflight: int,
-        opened: Callable[[], Awaitable[None]],
+        lineup: Lineup,
+        expected: Mapping[str, int] = _NOTHING_EXPECTED,
     ) -> None:
-        self._states = {id: _State(battle) for id, battle in battles.items()}
+        self._roster = Roster(battles.values())
+        self._queue = Queue(battles.values(), expected)
         self._bench = bench
         self._inflight = inflight
-        self._opened = opened
-        self._queue: dict[str, None] = {}
-        self._streaming = 0
-        self._changed = asyncio.Condition()
-        self._opening: asyncio.Task[None] | None = None
-        self._ready_to_stream = False
-        self.broken = ""
-        """Why the run cannot go on; empty while it can."""
+        self._backlog = max(2 * inflight, LEAST_BACKLOG)
+        tiers = dict.fromkeys(battle.tier for battle in battles.values())
+        self._tiers = Tiers(tiers, lineup, self._roster.needs, self._fill, self._give_up)
+        self._streams: set[asyncio.Task[None]] = set()
+        self._reasons: dict[str | None, str] = {}
+        self._changed = asyncio.Event()
+        self._closed = False
+
+    @property
+    def broken(self) -> str:
+        """Why the run, or a tier of it, cannot go on; empty while everything can."""
+        return "\n".join(dict.fromkeys(self._reasons.values()))
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """What is judged so far, in the order of the battles."""
-        return tuple(state.verdict for state in self._states.values() if state.verdict)
+        return tuple(state.verdict for state in self._roster.states if state.verdict)
 
     @property
     def enrolled(self) -> tuple[str, ...]:
         """The ids of all battles that were asked for so far."""
-        return tuple(
-            id for id, state in self._states.items() if id in self._queue or state.generation or state.verdict
-        )
+        return tuple(state.battle.id for state in self._roster.states if state.stage is not Stage.IDLE)
 
     @property
     def counts(self) -> Counts:
         """For the sign of life; safe to read from any thread."""
-        enrolled = [state for state in list(self._states.values()) if state.generation or state.verdict]
-        examining = sum(state.examining for state in enrolled)
-        judged = sum(state.verdict is not None for state in enrolled)
-        ready = sum(state.ready for state in enrolled)
-        return Counts(len(self._queue) + ready, self._streaming, examining, judged)
+        return self._roster.counts(len(self._streams))
 
     async def enroll(self, battle_ids: Iterable[str]) -> None:
         """Start to generate these battles; asking twice for one is harmless."""
         for battle_id in battle_ids:
-            state = self._states[battle_id]
-            if state.generation is None and state.verdict is None:
-                self._queue.setdefault(battle_id)
-        if self.broken:
-            await self.give_up(self.broken)
-        elif self._opening is None:
-            self._opening = asyncio.create_task(self._open())
+            state = self._roster[battle_id]
+            if state.stage is Stage.IDLE:
+                self._ask(state, None)
         self._fill()
 
     async def turn(self, battle_id: str) -> Verdict | Work:
         """The battle's verdict, or the most useful piece of work there is; waits until there is either."""
+        state = self._roster[battle_id]
+        self._roster.want(state)
         await self.enroll([battle_id])
-        wanted = self._states[battle_id]
-        wanted.wanted = True
-        async with self._changed:
-            while True:
-                if wanted.verdict:
-                    return wanted.verdict
-                if state := self._most_useful(wanted):
-                    state.examining = True
-                    assert state.submission is not None
-                    return self._bench.work(state.battle, state.submission)
-                await self._changed.wait()
+        self._queue.prefer(battle_id)
+        while state.verdict is None:
+            if ready := self._roster.next_ready(state):
+                assert ready.submission is not None
+                self._roster.move(ready, Stage.EXAMINING)
+                return self._bench.work(ready.battle, ready.submission)
+            await self._changed.wait()
+        return state.verdict
 
     async def deliver(self, examined: Examined) -> None:
-        """Judge what was examined."""
-        state = self._states[examined.battle_id]
-        if state.verdict or state.delivery is None or state.submission is None:
+        """Judge what was examined, or ask for another round."""
+        state = self._roster[examined.battle_id]
+        if state.stage is not Stage.EXAMINING:
             return
         if examined.examination is None:
-            verdict = self._bench.errored(state.battle, examined.broken, state.delivery)
+            self._settle(state, self._bench.errored(state.battle, examined.broken, state.delivery))
         else:
-            verdict = self._bench.judged(state.battle, state.delivery, state.submission, examined.examination)
-        await self._settle(state, verdict)
+            self._conclude_round(state, examined.examination)
+        self._fill()
 
     async def put_back(self, battle_id: str) -> None:
         """The processor that examined this battle is gone; somebody else will."""
-        self._states[battle_id].examining = False
-        async with self._changed:
-            self._changed.notify_all()
+        state = self._roster[battle_id]
+        if state.stage is Stage.EXAMINING:
+            self._roster.move(state, Stage.READY)
+            self._ring()
 
-    async def give_up(self, reason: str) -> None:
+    async def give_up(self, reason: str, tier: str | None = None) -> None:
         """End every battle that has nothing to examine as `error`; what was handed in is still judged.
 
         Args:
             reason: its first line stands in every verdict, the whole of it once, in `broken`.
+            tier: whose battles are meant; all when None.
         """
-        self.broken = reason
-        headline = reason.partition("\n")[0]
-        for state in self._states.values():
-            enrolled = state.generation is not None or state.battle.id in self._queue
-            if enrolled and state.submission is None and state.verdict is None:
-                self._queue.pop(state.battle.id, None)
-                if state.generation:
-                    state.generation.cancel()
-                await self._settle(state, self._bench.errored(state.battle, headline))
+        self._give_up(tier, reason)
 
     async def close(self) -> None:
-        """Stop generating; harmless when called twice."""
-        self._queue.clear()
-        tasks = [state.generation for state in self._states.values() if state.generation]
-        tasks += [self._opening] if self._opening else []
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Stop generating, and return when no stream is left; harmless when called twice."""
+        self._closed = True
+        await self._tiers.close()
+        streams = tuple(self._streams)
+        for stream in streams:
+            stream.cancel()
+        await asyncio.gather(*streams, return_exceptions=True)
 
-    async def _open(self) -> None:
-        try:
-            with broken_parts("starting the agents"):
-                await self._opened()
-        except BrokenPart as error:
-            await self.give_up(str(error))
-        else:
-            self._ready_to_stream = True
-            self._fill()
+    def _give_up(self, tier: str | None, reason: str) -> None:
+        self._reasons.setdefault(tier, reason)
+        for state in self._roster.states:
+            if tier not in (None, state.battle.tier):
+                continue
+            self._tiers.give_up(state.battle.tier)
+            if state.stage in (Stage.QUEUED, Stage.STREAMING):
+                if state.stream and state.stream is not asyncio.current_task():
+                    state.stream.cancel()
+                self._settle(state, self._bench.errored(state.battle, self._headline(state)))
+        self._fill()
+
+    def _ask(self, state: State, prompt: str | None) -> None:
+        """Let a round of this battle wait for a stream, unless nothing can answer it."""
+        if headline := self._headline(state):
+            self._settle(state, self._bench.errored(state.battle, headline, state.delivery))
+            return
+        state.begin_round(prompt)
+        self._roster.move(state, Stage.QUEUED)
+        self._queue.add(state.battle.id, state.number)
+        if state.wanted:
+            self._queue.prefer(state.battle.id)
+
+    def _headline(self, state: State) -> str:
+        """Why no agent can be asked for this battle; empty when one can."""
+        reason = self._reasons.get(state.battle.tier) or self._reasons.get(None) or ""
+        return reason.partition("\n")[0]
 
     def _fill(self) -> None:
-        """Keep `inflight` answers streaming; what somebody waits for goes first."""
-        while self._ready_to_stream and self._queue and self._streaming < self._inflight:
-            battle_id = next((id for id in self._queue if self._states[id].wanted), next(iter(self._queue)))
-            del self._queue[battle_id]
-            self._streaming += 1
-            state = self._states[battle_id]
-            state.generation = asyncio.create_task(self._generate(state))
+        """Keep `inflight` answers streaming, as long as processors keep up."""
+        self._tiers.attend()
+        while (
+            not self._closed
+            and len(self._streams) < self._inflight
+            and self._roster.handed_in < self._backlog
+            and (battle_id := self._queue.pop(self._tiers.open))
+        ):
+            state = self._roster[battle_id]
+            self._roster.move(state, Stage.STREAMING)
+            state.stream = asyncio.create_task(self._stream(state))
+            state.stream.add_done_callback(self._ended)
+            self._streams.add(state.stream)
 
-    async def _generate(self, state: _State) -> None:
+    def _ended(self, stream: asyncio.Task[None]) -> None:
+        """A stream is over, in whichever way; even where it was cancelled before it began."""
+        self._streams.discard(stream)
+        self._fill()
+        self._ring()
+
+    async def _stream(self, state: State) -> None:
         try:
             with broken_parts("generating"):
-                state.delivery = await self._bench.generate(state.battle)
-                submission = self._bench.read(state.delivery)
-                self._bench.record("submission", submission, state.battle)
-            state.submission = submission
+                await self._generate(state)
         except AnswerFault as fault:
             fault.evidence = fault.evidence or state.delivery
-            await self._settle(state, self._bench.failed(state.battle, fault))
+            self._take_fault(state, fault)
         except BrokenPart as error:
             delivery = error.evidence or state.delivery
-            await self._settle(state, self._bench.errored(state.battle, str(error), delivery))
-        finally:
-            self._streaming -= 1
-            self._fill()
-        async with self._changed:
-            self._changed.notify_all()
+            self._settle(state, self._bench.errored(state.battle, str(error), delivery))
 
-    async def _settle(self, state: _State, verdict: Verdict) -> None:
-        state.examining = False
+    async def _generate(self, state: State) -> None:
+        delivery = await self._bench.generate(state.battle, state.prompt, state.number)
+        if state.stage is not Stage.STREAMING:  # given up by what this very stream called
+            return
+        state.delivery = delivery
+        submission = self._bench.read(delivery)
+        self._bench.record_submission(state.battle, state.number, delivery, submission)
+        state.submission = submission
+        self._roster.move(state, Stage.READY)
+
+    def _conclude_round(self, state: State, facts: Examination) -> None:
+        assert state.delivery is not None
+        assert state.submission is not None
+        done = Round(number=state.number, delivery=state.delivery, submission=state.submission, facts=facts)
+        rounds = (*state.rounds, done)
         try:
-            self._bench.record("verdict", verdict, state.battle)
-        except OSError as error:
-            self.broken = self.broken or f"the ledger cannot be written: {error}"
-            verdict = self._bench.errored(state.battle, self.broken)
-        state.verdict = verdict
-        async with self._changed:
-            self._changed.notify_all()
+            with broken_parts("judging"):
+                prompt = self._bench.next_round(state.battle, rounds)
+                verdict = self._bench.judged(state.battle, rounds) if prompt is None else None
+        except BrokenPart as error:
+            prompt, verdict = None, self._bench.errored(state.battle, str(error), done.delivery)
+        state.rounds = rounds
+        self._go_on(state, prompt, verdict)
 
-    def _most_useful(self, wanted: _State) -> _State | None:
-        if wanted.ready:
-            return wanted
-        ready = [state for state in self._states.values() if state.ready]
-        return next((state for state in ready if state.wanted), ready[0] if ready else None)
+    def _take_fault(self, state: State, fault: AnswerFault) -> None:
+        """A round that came to nothing: another one, or the rounds before it are judged, if there are any."""
+        if state.verdict:
+            return
+        battle, verdict = state.battle, None
+        try:
+            with broken_parts("judging"):
+                prompt = self._bench.after_fault(battle, fault, state.number)
+                if prompt is None and state.rounds:
+                    verdict = self._bench.judged(battle, state.rounds)
+                elif prompt is None:
+                    verdict = self._bench.failed(battle, fault)
+        except BrokenPart as error:
+            prompt, verdict = None, self._bench.errored(battle, str(error), fault.evidence)
+        self._go_on(state, prompt, verdict)
+
+    def _go_on(self, state: State, prompt: str | None, verdict: Verdict | None) -> None:
+        if verdict:
+            self._settle(state, verdict)
+        else:
+            state.number += 1
+            self._ask(state, prompt)
+
+    def _settle(self, state: State, verdict: Verdict) -> None:
+        if state.verdict:
+            return
+        try:
+            self._bench.record_verdict(verdict)
+        except OSError as error:
+            if None not in self._reasons:
+                self._reasons[None] = f"the ledger cannot be written: {error}"
+                asyncio.get_running_loop().call_soon(self._give_up, None, self._reasons[None])
+            verdict = self._bench.errored(state.battle, self._reasons[None])
+        self._queue.remove(state.battle.id)
+        state.conclude(verdict)
+        self._roster.move(state, Stage.JUDGED)
+        self._ring()
+
+    def _ring(self) -> None:
+        """Wake who waits at `turn`."""
+        self._changed.set()
+        self._changed = asyncio.Event()

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
+from pytest_logomesh.agents.green.feedback import build_fault_feedback, build_feedback
 from pytest_logomesh.agents.green.outcome import errored, failed, judge
 from pytest_logomesh.agents.green.prompt import build_prompt
 from pytest_logomesh.agents.purple.contract import read_answer
-from pytest_logomesh.arena.work import Work
+from pytest_logomesh.arena.work import Round, Work
 from pytest_logomesh.ledger.steps import Submitted
 from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.battle import Battle
-from pytest_logomesh.records.errors import AnswerFault, Truncated
+from pytest_logomesh.records.errors import AnswerFault, Truncated, Unreadable
 from pytest_logomesh.records.roles import Formula, Purple
 from pytest_logomesh.records.submission import Assignment, Delivery, Submission
 from pytest_logomesh.records.task import Task
-from pytest_logomesh.records.verdict import Examination, Verdict
+from pytest_logomesh.records.verdict import RoundScore, Verdict
 
 
 class LiveBench:
-    """Implements `arena.Bench`.
+    """Implements `arena.stages.Bench`.
 
     Args:
         tasks: by id.
-        purple: the agent that fights for a tier; asked only after the agents were started.
+        purple: the agent that fights for a tier; asked only after the tier was opened.
         formula: how the components make a score.
         ledger: where facts are written.
     """
@@ -40,10 +42,10 @@ class LiveBench:
         self._formula = formula
         self._ledger = ledger
 
-    async def generate(self, battle: Battle) -> Delivery:
-        """Let Purple answer."""
+    async def generate(self, battle: Battle, prompt: str | None, number: int) -> Delivery:
+        """Let Purple answer; as `Bench.generate`."""
         task = self._tasks[battle.task]
-        assignment = Assignment(battle=battle, task=task, prompt=build_prompt(task))
+        assignment = Assignment(battle=battle, task=task, prompt=prompt or build_prompt(task), round=number)
         return await self._purple(battle.tier).answer(assignment)
 
     def read(self, delivery: Delivery) -> Submission:
@@ -63,11 +65,26 @@ class LiveBench:
         """The processor stage of a battle."""
         return Work(battle=battle, task_digest=self._tasks[battle.task].digest, submission=submission)
 
-    def judged(
-        self, battle: Battle, delivery: Delivery, submission: Submission, facts: Examination
-    ) -> Verdict:
-        """The verdict on an examined submission."""
-        return judge(battle, self._tasks[battle.task], submission, delivery.stream, facts, self._formula)
+    def next_round(self, battle: Battle, rounds: tuple[Round, ...]) -> str | None:
+        """The symptoms of the last round, while rounds are left and it was not passed."""
+        last = rounds[-1]
+        if last.number >= battle.rounds or self._judge(battle, last).outcome == "passed":
+            return None
+        return build_feedback(self._tasks[battle.task], last.submission, last.facts, last.number)
+
+    def after_fault(self, battle: Battle, fault: AnswerFault, number: int) -> str | None:
+        """What was wrong with an answer that could not be read, while rounds are left."""
+        if number >= battle.rounds or not isinstance(fault, Truncated | Unreadable):
+            return None
+        return build_fault_feedback(self._tasks[battle.task], fault, number)
+
+    def judged(self, battle: Battle, rounds: tuple[Round, ...]) -> Verdict:
+        """The verdict on the best round, with what the others came to."""
+        verdicts = [self._judge(battle, it) for it in rounds]
+        best = max(verdicts, key=_merit)  # the earliest of equals
+        if len(rounds) == 1:
+            return best
+        return best.model_copy(update={"rounds": tuple(map(_scored, verdicts))})
 
     def failed(self, battle: Battle, fault: AnswerFault) -> Verdict:
         """The verdict on an agent that handed in nothing to examine."""
@@ -79,7 +96,37 @@ class LiveBench:
         stream = delivery.stream if delivery else None
         return errored(battle, self._tasks[battle.task], message, self._formula, stream)
 
-    def record(self, kind: str, fact: Submission | Verdict, battle: Battle) -> None:
-        """Write a fact to the ledger; returns when it is safe."""
-        step = Submitted(battle=battle.id, submission=fact) if isinstance(fact, Submission) else fact
-        self._ledger.append(kind, step)
+    def record_submission(
+        self, battle: Battle, number: int, delivery: Delivery, submission: Submission
+    ) -> None:
+        """Write what was handed in to the ledger."""
+        step = Submitted(battle=battle.id, submission=submission, round=number, earlier=delivery.earlier)
+        self._ledger.append("submission", step)
+
+    def record_verdict(self, verdict: Verdict) -> None:
+        """Write a verdict to the ledger."""
+        self._ledger.append("verdict", verdict)
+
+    def _judge(self, battle: Battle, round: Round) -> Verdict:
+        task = self._tasks[battle.task]
+        verdict = judge(battle, task, round.submission, round.delivery.stream, round.facts, self._formula)
+        return verdict if round.number == 1 else verdict.model_copy(update={"round": round.number})
+
+
+def _merit(verdict: Verdict) -> tuple[bool, Decimal, int]:
+    """More is better: passed, then the score (none is the least), then how many behaviours hold."""
+    return (
+        verdict.outcome == "passed",
+        Decimal(-1) if verdict.cis is None else verdict.cis,
+        verdict.behaviours_held,
+    )
+
+
+def _scored(verdict: Verdict) -> RoundScore:
+    return RoundScore(
+        round=verdict.round,
+        outcome=verdict.outcome,
+        cis=verdict.cis,
+        components=verdict.components,
+        behaviours_held=verdict.behaviours_held,
+    )

@@ -9,7 +9,7 @@ from typing import Protocol
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.errors import AnswerFault, BrokenPart, UserMistake
 from pytest_logomesh.records.record import Record
-from pytest_logomesh.records.submission import Submission
+from pytest_logomesh.records.submission import Delivery, Submission
 from pytest_logomesh.records.verdict import Examination, Verdict
 
 
@@ -27,6 +27,16 @@ class Examined(Record):
     battle_id: str
     examination: Examination | None
     broken: str = ""
+
+
+class Round(Record):
+    """One question of a battle, its answer, and the facts about it."""
+
+    number: int
+    """1-based."""
+    delivery: Delivery
+    submission: Submission
+    facts: Examination
 
 
 class Desk(Protocol):

@@ -1,44 +1,98 @@
 """A bench without agents, models or jails: what a stage gives is decided by the test."""
 
 import asyncio
+import weakref
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from pytest_logomesh.arena.work import Work
+from pytest_logomesh.arena.work import Round, Work
 from pytest_logomesh.records.battle import Battle
-from pytest_logomesh.records.errors import AnswerFault, LogomeshError
+from pytest_logomesh.records.errors import AnswerFault, LogomeshError, Unreadable
 from pytest_logomesh.records.submission import Delivery, StreamFigures, Submission
 from pytest_logomesh.records.verdict import Examination, Reason, Verdict
 
 FACTS = Examination(behaviours=(), test_runs=(), findings=(), sandbox="fake", seconds=0.0)
 
 
-def battles(*names: str) -> dict[str, Battle]:
+def battles(*names: str, tier: str = "t", rounds: int = 1) -> dict[str, Battle]:
     """Battles by id, in order."""
-    made = (Battle(task=name, tier="t", strategy="direct", repeat=1, seed=1) for name in names)
+    made = (
+        Battle(task=name, tier=tier, strategy="direct", repeat=1, seed=1, rounds=rounds) for name in names
+    )
     return {battle.id: battle for battle in made}
 
 
+class FakeLineup:
+    """Implements `arena.stages.Lineup`; opening waits where the test says so, or breaks."""
+
+    def __init__(self, *exclusive: str) -> None:
+        self.opened: list[str] = []
+        self.faults: dict[str, LogomeshError] = {}
+        self.gate: dict[str, asyncio.Event] = {}
+        self._exclusive = exclusive
+
+    def hold(self, *tiers: str) -> None:
+        """Keep these tiers from coming up until `gate[tier]` is set."""
+        self.gate.update({tier: asyncio.Event() for tier in tiers})
+
+    async def open(self, tier: str) -> None:
+        self.opened.append(tier)
+        if tier in self.gate:
+            await self.gate[tier].wait()
+        if fault := self.faults.get(tier):
+            raise fault
+
+    def exclusive(self, tier: str) -> bool:
+        return tier in self._exclusive
+
+
 class FakeBench:
-    """Implements `arena.Bench`; generation waits until the test lets it go on."""
+    """Implements `arena.stages.Bench`; generation waits until the test lets it go on.
+
+    Attributes:
+        generated: battle ids, in the order in which streams began.
+        prompts: what later rounds were asked, in order.
+        recorded: kind and battle id, in order.
+        cancelled: the battles whose stream was cancelled, once it is really over.
+        faults: by battle id, or battle id and round.
+        good_round: the round that needs no other.
+        begins: awaited when a stream begins.
+        delivered: every answer, for as long as anybody holds it.
+    """
 
     def __init__(self) -> None:
         self.generated: list[str] = []
+        self.prompts: list[str] = []
         self.recorded: list[tuple[str, str]] = []
-        self.faults: dict[str, LogomeshError | Exception] = {}
+        self.cancelled: list[str] = []
+        self.faults: dict[str | tuple[str, int], LogomeshError | Exception] = {}
         self.gate: dict[str, asyncio.Event] = {}
         self.full_disk = False
+        self.good_round = 1
+        self.begins: Callable[[], Awaitable[None]] | None = None
+        self.delivered: list[weakref.ref[Delivery]] = []
 
     def hold(self, *ids: str) -> None:
         """Keep these battles streaming until `gate[id]` is set."""
         self.gate.update({id: asyncio.Event() for id in ids})
 
-    async def generate(self, battle: Battle) -> Delivery:
+    async def generate(self, battle: Battle, prompt: str | None, number: int) -> Delivery:
         self.generated.append(battle.id)
-        if battle.id in self.gate:
-            await self.gate[battle.id].wait()
-        if fault := self.faults.get(battle.id):
+        self.prompts += [prompt] if prompt else []
+        try:
+            if self.begins:
+                await self.begins()
+            if battle.id in self.gate:
+                await self.gate[battle.id].wait()
+        except asyncio.CancelledError:
+            await asyncio.sleep(0.01)  # to say goodbye takes a moment
+            self.cancelled.append(battle.id)
+            raise
+        if fault := self.faults.get(battle.id) or self.faults.get((battle.id, number)):
             raise fault
-        return Delivery(text="", stream=StreamFigures())
+        delivery = Delivery(text=f"answer {number}", stream=StreamFigures())
+        self.delivered.append(weakref.ref(delivery))
+        return delivery
 
     def read(self, delivery: Delivery) -> Submission:
         return Submission(files={"solution.py": ""}, tests={}, rationale="")
@@ -46,10 +100,17 @@ class FakeBench:
     def work(self, battle: Battle, submission: Submission) -> Work:
         return Work(battle=battle, task_digest="d", submission=submission)
 
-    def judged(
-        self, battle: Battle, delivery: Delivery, submission: Submission, facts: Examination
-    ) -> Verdict:
-        return self._verdict(battle, "passed")
+    def next_round(self, battle: Battle, rounds: tuple[Round, ...]) -> str | None:
+        wanted = min(self.good_round, battle.rounds)
+        number = rounds[-1].number
+        return f"{battle.id} again, after {number}" if number < wanted else None
+
+    def after_fault(self, battle: Battle, fault: AnswerFault, number: int) -> str | None:
+        readable = not isinstance(fault, Unreadable)
+        return None if readable or number >= battle.rounds else f"{battle.id}: {fault}"
+
+    def judged(self, battle: Battle, rounds: tuple[Round, ...]) -> Verdict:
+        return self._verdict(battle, "passed").model_copy(update={"round": rounds[-1].number})
 
     def failed(self, battle: Battle, fault: AnswerFault) -> Verdict:
         return self._verdict(battle, "failed", Reason(kind=fault.kind, text=str(fault)))
@@ -57,10 +118,15 @@ class FakeBench:
     def errored(self, battle: Battle, message: str, delivery: Delivery | None = None) -> Verdict:
         return self._verdict(battle, "error", Reason(kind="error", text=message))
 
-    def record(self, kind: str, fact: Submission | Verdict, battle: Battle) -> None:
-        if self.full_disk and kind == "verdict":
+    def record_submission(
+        self, battle: Battle, number: int, delivery: Delivery, submission: Submission
+    ) -> None:
+        self.recorded.append(("submission", battle.id))
+
+    def record_verdict(self, verdict: Verdict) -> None:
+        if self.full_disk:
             raise OSError(28, "No space left on device", str(Path("ledger.jsonl")))
-        self.recorded.append((kind, battle.id))
+        self.recorded.append(("verdict", verdict.battle.id))
 
     def _verdict(self, battle: Battle, outcome: str, *reasons: Reason) -> Verdict:
         return Verdict.model_validate(
@@ -72,7 +138,3 @@ class FakeBench:
                 "behaviours_total": 0,
             }
         )
-
-
-async def opened_at_once() -> None:
-    """Agents that need no start."""

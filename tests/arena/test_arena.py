@@ -1,19 +1,21 @@
 """The arena's promises, on its own event loop."""
 
 import asyncio
+import gc
+import sys
 
 import pytest
 
-from pytest_logomesh.arena.arena import Arena
+from pytest_logomesh.arena.arena import LEAST_BACKLOG, Arena
 from pytest_logomesh.arena.work import Examined, Work
 from pytest_logomesh.records.errors import NotDelivered, ServerBroken
 from pytest_logomesh.records.verdict import Verdict
-from tests.arena.fake_bench import FACTS, FakeBench, battles, opened_at_once
+from tests.arena.fake_bench import FACTS, FakeBench, FakeLineup, battles
 
 
 def arena_of(*names: str, bench: FakeBench, inflight: int = 8) -> Arena:
     """An arena of these tasks, a battle each."""
-    return Arena(battles(*names), bench, inflight, opened_at_once)
+    return Arena(battles(*names), bench, inflight, FakeLineup())
 
 
 async def judge_all(arena: Arena, wanted: str) -> Verdict:
@@ -98,14 +100,12 @@ async def test_the_in_flight_limit_holds() -> None:
 async def test_an_agents_fault_is_failed_and_ours_is_an_error() -> None:
     """D2: who is at fault decides the outcome; an exception that nobody foresaw is ours."""
     bench = FakeBench()
-    bench.faults = {
-        "a-t-1": NotDelivered("declined"),
-        "b-t-1": ServerBroken("dead"),
-        "c-t-1": ZeroDivisionError("a bug"),
-    }
+    bench.faults["a-t-1"] = NotDelivered("declined")
+    bench.faults["b-t-1"] = ServerBroken("dead")
+    bench.faults["c-t-1"] = ZeroDivisionError("a bug")
     arena = arena_of("a", "b", "c", bench=bench)
 
-    verdicts = [await judge_all(arena, id) for id in bench.faults]
+    verdicts = [await judge_all(arena, id) for id in ("a-t-1", "b-t-1", "c-t-1")]
 
     assert [verdict.outcome for verdict in verdicts] == ["failed", "error", "error"]
     assert "ZeroDivisionError: a bug" in verdicts[2].reasons[0].text
@@ -141,11 +141,9 @@ async def test_giving_up_keeps_what_was_handed_in() -> None:
 async def test_agents_that_do_not_start_end_every_battle() -> None:
     """The reason stands in each verdict in a line, in the run as a whole, and nothing was generated."""
 
-    async def refuse() -> None:
-        raise ServerBroken("vLLM did not come up\n  | the end of its log")
-
-    bench = FakeBench()
-    arena = Arena(battles("a", "b"), bench, 8, refuse)
+    bench, lineup = FakeBench(), FakeLineup()
+    lineup.faults["t"] = ServerBroken("vLLM did not come up\n  | the end of its log")
+    arena = Arena(battles("a", "b"), bench, 8, lineup)
     await arena.enroll(["a-t-1", "b-t-1"])
 
     verdicts = [await judge_all(arena, id) for id in ("a-t-1", "b-t-1")]
@@ -178,17 +176,120 @@ async def test_a_full_disk_is_an_error_and_never_a_hang() -> None:
 
 
 async def test_closing_stops_what_streams() -> None:
-    """No generation outlives the arena."""
+    """No generation outlives the arena, not even one that takes a moment to say goodbye; and none begins."""
     bench = FakeBench()
-    bench.hold("a-t-1")
-    arena = arena_of("a", bench=bench)
-    await arena.enroll(["a-t-1"])
+    bench.hold("a-t-1", "b-t-1")
+    arena = arena_of("a", "b", "c", bench=bench, inflight=2)
+    await arena.enroll(["a-t-1", "b-t-1", "c-t-1"])
     await asyncio.sleep(0.01)
 
     await arena.close()
+    await arena.close()
 
+    assert sorted(bench.cancelled) == bench.generated == ["a-t-1", "b-t-1"]
     assert arena.counts.streaming == 0
     assert len(asyncio.all_tasks()) == 1
+
+
+async def test_closing_before_anything_began() -> None:
+    """What was cancelled before its first step leaves nothing behind."""
+    lineup = FakeLineup()
+    arena = Arena(battles("a"), FakeBench(), 8, lineup)
+    await arena.enroll(["a-t-1"])
+
+    await arena.close()
+    await arena.enroll(["a-t-1"])
+
+    assert lineup.opened == []
+    assert len(asyncio.all_tasks()) == 1
+
+
+async def test_the_longest_expected_answers_start_first() -> None:
+    """So that none of them is waited for alone at the end; equals keep their order."""
+    bench = FakeBench()
+    arena = Arena(battles("a", "b", "c"), bench, 1, FakeLineup(), expected={"c-t-1": 900, "b-t-1": 20})
+    await arena.enroll(["a-t-1", "b-t-1", "c-t-1"])
+    await asyncio.sleep(0.01)
+
+    assert bench.generated == ["c-t-1", "b-t-1", "a-t-1"]
+
+
+async def test_nothing_is_generated_while_processors_cannot_keep_up() -> None:
+    """Beyond a bound of answers that nobody examined yet streams wait, and go on as soon as one is judged."""
+    bench = FakeBench()
+    names = [f"n{i}" for i in range(LEAST_BACKLOG + 20)]
+    arena = arena_of(*names, bench=bench, inflight=4)
+    ids = [f"{name}-t-1" for name in names]
+    await arena.enroll(ids)
+    await asyncio.sleep(0.05)
+    begun = len(bench.generated)
+    assert LEAST_BACKLOG <= begun < LEAST_BACKLOG + 4
+
+    turn = await arena.turn(ids[0])
+    assert isinstance(turn, Work)
+    await asyncio.sleep(0.01)
+    assert len(bench.generated) == begun  # what is being examined counts as well
+
+    await arena.deliver(Examined(battle_id=turn.battle.id, examination=FACTS))
+    await asyncio.sleep(0.01)
+    assert begun < len(bench.generated) <= begun + 4
+    outcomes = [(await judge_all(arena, id)).outcome for id in ids]
+    assert outcomes == ["passed"] * len(ids)
+
+
+async def test_who_waits_for_the_last_one_gets_there_through_all_others() -> None:
+    """No deadlock: a processor whose battle cannot be generated yet examines what stands in its way."""
+    bench = FakeBench()
+    names = [f"n{i}" for i in range(3 * LEAST_BACKLOG)]
+    arena = arena_of(*names, bench=bench, inflight=1)
+    await arena.enroll([f"{name}-t-1" for name in names])
+    await asyncio.sleep(0.1)
+
+    verdict = await asyncio.wait_for(judge_all(arena, f"{names[-1]}-t-1"), 5)
+
+    assert verdict.outcome == "passed"
+
+
+async def test_a_judged_battle_keeps_its_verdict_alone() -> None:
+    """What led to it is dropped, so that a long run does not keep every answer twice."""
+    bench = FakeBench()
+    arena = arena_of("a", bench=bench)
+
+    await judge_all(arena, "a-t-1")
+    await asyncio.sleep(0.01)
+    gc.collect()
+
+    assert len(arena.verdicts) == 1
+    assert [answer() for answer in bench.delivered] == [None]
+
+
+async def test_a_battle_costs_the_same_among_many() -> None:
+    """Calls into the bench and the arena's own steps a battle do not grow with the run."""
+
+    async def steps(count: int) -> float:
+        """Python calls a battle."""
+        bench = FakeBench()
+        names = [f"n{i}" for i in range(count)]
+        arena = arena_of(*names, bench=bench, inflight=32)
+        calls = 0
+
+        def count_call(frame: object, event: str, argument: object) -> None:
+            nonlocal calls
+            calls += event == "call"
+
+        sys.setprofile(count_call)
+        try:
+            await arena.enroll([f"{name}-t-1" for name in names])
+            for name in names:
+                await judge_all(arena, f"{name}-t-1")
+                assert arena.counts.judged
+        finally:
+            sys.setprofile(None)
+        return calls / count
+
+    few, many = await steps(200), await steps(2000)
+
+    assert many < 1.1 * few
 
 
 async def test_enrolling_twice_generates_once() -> None:

@@ -11,7 +11,7 @@ from pytest_logomesh.arena.wire import SocketDesk
 from pytest_logomesh.arena.work import Work, stand_at
 from pytest_logomesh.records.errors import OwnerLost
 from pytest_logomesh.records.verdict import Examination, Verdict
-from tests.arena.fake_bench import FACTS, FakeBench, battles, opened_at_once
+from tests.arena.fake_bench import FACTS, FakeBench, FakeLineup, battles
 
 NAMES = tuple(f"n{i}" for i in range(20))
 IDS = tuple(f"{name}-t-1" for name in NAMES)
@@ -20,10 +20,14 @@ IDS = tuple(f"{name}-t-1" for name in NAMES)
 @pytest.fixture
 def owner() -> Iterator[Owner]:
     """An owner of twenty battles."""
-    owner = Owner(Arena(battles(*NAMES), FakeBench(), 4, opened_at_once), opened_at_once)
+    owner = Owner(Arena(battles(*NAMES), FakeBench(), 4, FakeLineup()), _nothing_to_stop)
     owner.start()
     yield owner
     owner.close()
+
+
+async def _nothing_to_stop() -> None:
+    """Agents that need no stop."""
 
 
 def examine(work: Work) -> Examination:

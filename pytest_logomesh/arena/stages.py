@@ -1,0 +1,73 @@
+"""What the arena asks of the parts around it: a bench that does a battle's stages, a lineup that serves its tiers."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from pytest_logomesh.arena.work import Round, Work
+from pytest_logomesh.records.battle import Battle
+from pytest_logomesh.records.errors import AnswerFault
+from pytest_logomesh.records.submission import Delivery, Submission
+from pytest_logomesh.records.verdict import Verdict
+
+
+class Bench(Protocol):
+    """What the arena does with a battle, stage by stage; assembled outside."""
+
+    async def generate(self, battle: Battle, prompt: str | None, number: int) -> Delivery:
+        """Let Purple answer.
+
+        Args:
+            battle: whose answer it is.
+            prompt: what a later round asks; None for the task's own prompt.
+            number: which round it is, 1-based.
+
+        Raises:
+            AnswerFault: the agent under test is at fault.
+            BrokenPart: a part of ours is.
+        """
+
+    def read(self, delivery: Delivery) -> Submission:
+        """The submission in a delivery; raises AnswerFault."""
+
+    def work(self, battle: Battle, submission: Submission) -> Work:
+        """The processor stage of a battle."""
+
+    def next_round(self, battle: Battle, rounds: tuple[Round, ...]) -> str | None:
+        """What Purple is asked after these rounds; None when the battle is to be judged."""
+
+    def after_fault(self, battle: Battle, fault: AnswerFault, number: int) -> str | None:
+        """What Purple is asked after a round that came to nothing; None when it is not asked again."""
+
+    def judged(self, battle: Battle, rounds: tuple[Round, ...]) -> Verdict:
+        """The verdict on the best of one or more examined rounds."""
+
+    def failed(self, battle: Battle, fault: AnswerFault) -> Verdict:
+        """The verdict on an agent that handed in nothing to examine."""
+
+    def errored(self, battle: Battle, message: str, delivery: Delivery | None = None) -> Verdict:
+        """The verdict when a part of ours broke; with what had come over the wire, if anything had."""
+
+    def record_submission(
+        self, battle: Battle, number: int, delivery: Delivery, submission: Submission
+    ) -> None:
+        """Write what was handed in in a round to the ledger; returns when it is safe. Raises OSError."""
+
+    def record_verdict(self, verdict: Verdict) -> None:
+        """Write a verdict to the ledger; returns when it is safe. Raises OSError."""
+
+
+class Lineup(Protocol):
+    """The agents of every tier, and the model servers behind them."""
+
+    async def open(self, tier: str) -> None:
+        """Start what a tier needs; opening an exclusive tier stops the exclusive one that was open before.
+
+        A tier that was closed so may be opened again.
+
+        Raises:
+            BrokenPart: it does not come up; its battles end as `error`.
+        """
+
+    def exclusive(self, tier: str) -> bool:
+        """Whether the tier's model server must have the machine alone."""
