@@ -26,9 +26,11 @@ class Settings:
     strategy: str = "direct"
     tasks: Path | None = None
     repeats: int = 1
+    rounds: int = 1
     seed: int = 0
     inflight: int = 32
     limits: StreamLimits = field(default_factory=StreamLimits)
+    keep_server: bool = False
     api_key_env: str = "OPENAI_API_KEY"
     max_tokens: int = 4096
     temperature: float = 0.0
@@ -47,6 +49,7 @@ class Option:
 
     flag: str
     metavar: str
+    """Empty for a switch, which takes no value."""
     help: str
     read: Callable[[str], Any]
     """From the text given to the value; raises ValueError with what would be right."""
@@ -63,8 +66,10 @@ class Option:
     def default(self) -> str:
         """As a person reads it in the help and in the README."""
         value = _DEFAULTS.get(self.setting)
+        if value is False or self.setting == "total_s":
+            return "off"
         if value is None or value == ():
-            return "off" if self.setting == "total_s" else ""
+            return ""
         return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -96,6 +101,22 @@ def _seconds(text: str) -> float | None:
     return _number(float, 0.001, "seconds above 0, or `off`")(text)
 
 
+def _switch(text: str) -> bool:
+    words = {
+        "true": True,
+        "yes": True,
+        "on": True,
+        "1": True,
+        "false": False,
+        "no": False,
+        "off": False,
+        "0": False,
+    }
+    if text.strip().lower() not in words:
+        raise ValueError(f"needs true or false, not {text!r}")
+    return words[text.strip().lower()]
+
+
 def _url(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError(f"needs an address that begins with http:// or https://, not {text!r}")
@@ -118,7 +139,8 @@ OPTIONS = (
     Option(
         "--logomesh-endpoint",
         "URL",
-        "An OpenAI-compatible server that already runs, such as http://127.0.0.1:8000/v1.",
+        "An OpenAI-compatible server that already runs, such as http://127.0.0.1:8000/v1; given several times, "
+        "the battles are spread over all of them, and a server that fails is replaced by the others.",
         _url,
         "endpoints",
         repeatable=True,
@@ -135,6 +157,14 @@ OPTIONS = (
     ),
     Option("--logomesh-repeats", "N", "Battles per task and tier.", _count, "repeats"),
     Option(
+        "--logomesh-rounds",
+        "N",
+        "Answers per battle: as long as one does not pass, the agent is told what falls short and answers again; the "
+        "best counts.",
+        _count,
+        "rounds",
+    ),
+    Option(
         "--logomesh-seed", "N", "Master seed of all hidden inputs.", _number(int, 0, "a whole number"), "seed"
     ),
     Option("--logomesh-inflight", "N", "Streams in flight at once, apart from -n.", _count, "inflight"),
@@ -145,6 +175,13 @@ OPTIONS = (
     Option("--logomesh-stall-timeout", "S", "Seconds between new content.", _seconds, "stall_s"),
     Option("--logomesh-step-timeout", "S", "Seconds for one open step of an agent.", _seconds, "step_s"),
     Option("--logomesh-total-timeout", "S", "Seconds for a whole answer.", _seconds, "total_s"),
+    Option(
+        "--logomesh-keep-server",
+        "",
+        "Leave a model server that the run started running, for the next run to use.",
+        _switch,
+        "keep_server",
+    ),
     Option(
         "--logomesh-api-key-env",
         "NAME",
@@ -191,20 +228,24 @@ def add_options(parser: pytest.Parser) -> None:
     for option in OPTIONS:
         default = f" Default: {option.default}." if option.default and option.setting in _DEFAULTS else ""
         group.addoption(
-            option.flag,
-            dest=option.dest,
-            metavar=option.metavar,
-            action="append" if option.repeatable else "store",
-            default=None,
-            help=option.help + default,
+            option.flag, dest=option.dest, default=None, help=option.help + default, **_action(option)
         )
         shape: Literal["linelist", "string"] = "linelist" if option.repeatable else "string"
         parser.addini(option.dest, f"The same as {option.flag}.", type=shape)
 
 
+def _action(option: Option) -> dict[str, Any]:
+    if not option.metavar:
+        return {"action": "store_const", "const": "true"}
+    return {"action": "append" if option.repeatable else "store", "metavar": option.metavar}
+
+
 def option_table() -> str:
     """The README's table of options, in Markdown."""
-    rows = [f"| `{option.flag} {option.metavar}` | {option.default} | {option.help} |" for option in OPTIONS]
+    rows = [
+        f"| `{f'{option.flag} {option.metavar}'.strip()}` | {option.default} | {option.help} |"
+        for option in OPTIONS
+    ]
     return "\n".join(["| option | default | meaning |", "|---|---|---|", *rows])
 
 

@@ -51,8 +51,8 @@ def inspect_endpoint(endpoint: Endpoint, flag: str = "--logomesh-endpoint") -> t
     return tuple(model.id for model in models)
 
 
-def require_model(served: Sequence[str], wanted: str, flag: str = "--logomesh-model") -> None:
-    """That a server offers a model.
+def require_model(served: Sequence[str], wanted: str, at: str) -> None:
+    """That the server at an address offers a model.
 
     Raises:
         OptionMistake: it does not; says which it offers.
@@ -60,8 +60,8 @@ def require_model(served: Sequence[str], wanted: str, flag: str = "--logomesh-mo
     if wanted not in served:
         close = difflib.get_close_matches(wanted, served, n=_LISTED, cutoff=0.0)
         more = f" and {len(served) - len(close)} more" if len(served) > len(close) else ""
-        problem = f"the endpoint does not serve {wanted!r}; it serves {', '.join(close)}{more}"
-        raise OptionMistake(flag, problem)
+        problem = f"{at} does not serve {wanted!r}; it serves {', '.join(close)}{more}"
+        raise OptionMistake("--logomesh-model", problem)
 
 
 def _ask(endpoint: Endpoint, flag: str) -> httpx.Response:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_logomesh.assembly import Plan
+from pytest_logomesh.assembly.planning import Plan
 from pytest_logomesh.records.task import Task
 from pytest_logomesh.suite import bundled_tasks
 

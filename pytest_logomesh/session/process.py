@@ -12,7 +12,8 @@ import pytest
 
 from pytest_logomesh.arena.wire import SocketDesk
 from pytest_logomesh.arena.work import Desk, Examine, stand_at
-from pytest_logomesh.assembly import Plan, check_surroundings, examiner, plan
+from pytest_logomesh.assembly.planning import Plan, plan
+from pytest_logomesh.assembly.surroundings import check_surroundings, examiner
 from pytest_logomesh.options import read_settings
 from pytest_logomesh.records.errors import UserMistake
 from pytest_logomesh.records.task import Level
@@ -20,11 +21,13 @@ from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.sandbox import choose
 from pytest_logomesh.session.items import battle_ids, battle_module, marks, parametrize, set_arguments
 from pytest_logomesh.session.junit import JunitFile
-from pytest_logomesh.session.run import Place, Run
+from pytest_logomesh.session.place import Place
 from pytest_logomesh.session.terminal import SignOfLife, show_run
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
+
+    from pytest_logomesh.session.run import Run
 
 SESSION = pytest.StashKey["Session"]()
 
@@ -130,13 +133,15 @@ class OwnerSession(Session):
         """Check the surroundings, then open the run; agents start with the first battle."""
         if self.config.option.collectonly:
             return
+        from pytest_logomesh.session.run import Run  # noqa: PLC0415 - agents are heavy, and workers need none
+
         self._life = SignOfLife(self.plan.settings.term)
         with usage_errors():
             sandbox = check_surroundings(self.plan)
             command = tuple(str(argument) for argument in self.config.invocation_params.args)
             self.run = Run(self.plan, self._place, sandbox.name, command, self._life.say)
         self._desk, self._examine = self.run.owner, examiner(self.plan, sandbox)
-        self._life.start(self.run.arena)
+        self._life.start(self.run.arena, self.run.board, self.run.queued)
 
     def socket_path(self) -> str:
         """Where workers find this owner."""
@@ -166,10 +171,12 @@ class OwnerSession(Session):
             self._junit.settle(keep=self.run.header is not None)
 
     def _end(self) -> None:
-        if self._life:
-            self._life.stop()
-        if self.run:
-            self.run.finish()
+        try:
+            if self.run:
+                self.run.finish()
+        finally:
+            if self._life:
+                self._life.stop()
 
 
 def wake(config: pytest.Config) -> Session:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,33 +13,19 @@ from pytest_logomesh.agents.green.prompt import build_prompt
 from pytest_logomesh.arena.arena import Arena
 from pytest_logomesh.arena.bench import LiveBench
 from pytest_logomesh.arena.owner import Owner
-from pytest_logomesh.assembly import Lineup, Plan
+from pytest_logomesh.assembly.lineup import Lineup
+from pytest_logomesh.assembly.planning import Plan
+from pytest_logomesh.assembly.serving import Surroundings
 from pytest_logomesh.ledger.header import RunHeader, WaitLimits
+from pytest_logomesh.ledger.steps import Served
 from pytest_logomesh.ledger.write import LedgerWriter
-from pytest_logomesh.options import Settings
 from pytest_logomesh.records.verdict import Verdict
-from pytest_logomesh.reporting.latest import LINK, claim_directory, link_latest, new_run_id
+from pytest_logomesh.reporting.latest import LINK, claim_directory, link_latest
 from pytest_logomesh.reporting.run_json import write_run_json
 from pytest_logomesh.reporting.summary import write_summary
-
-
-@dataclass(frozen=True)
-class Place:
-    """A run's id and the folder it will land in; nothing is made yet."""
-
-    id: str
-    started: datetime
-    directory: Path
-    linked: bool
-    """Whether `latest` beside it will point to it."""
-
-    @classmethod
-    def choose(cls, settings: Settings) -> Place:
-        """The folder that was asked for, else a new one under `reports`."""
-        now = datetime.now(UTC)
-        run = new_run_id(now, secrets.token_bytes(2))
-        linked = settings.report_dir is None
-        return cls(run, now, settings.report_dir or settings.folder / "reports" / run, linked)
+from pytest_logomesh.session.place import Place
+from pytest_logomesh.streaming.board import Board
+from pytest_logomesh.streaming.clock import SystemClock
 
 
 class Run:
@@ -69,13 +52,19 @@ class Run:
         settings = plan.settings
         self.directory = claim_directory(place.directory)
         self._ledger = LedgerWriter(self.directory / "ledger.jsonl")
-        self._lineup = Lineup(plan, self.directory / "server.log", say, self._server_died)
+        clock = SystemClock()
+        self.board = Board(clock)
+        around = Surroundings(
+            settings, clock, self.directory / "server.log", say, self._note_served, self._tier_broke
+        )
+        self._lineup = Lineup(plan, around, self.board)
         formula = FORMULAS[settings.formula]()
         self.formula = f"{formula.name}/{formula.version}"
         bench = LiveBench(plan.tasks, self._lineup.purple, formula, self._ledger)
-        self.arena = Arena(plan.battles, bench, settings.inflight, self._opened)
+        self.arena = Arena(plan.battles, bench, settings.inflight, self, plan.expected)
         self.owner = Owner(self.arena, self._lineup.close)
         self.header: RunHeader | None = None
+        self._served: dict[str, Served] = {}
         self.note: str | None = None
         """Something about the reports that a person should know."""
         self._finished = False
@@ -87,11 +76,31 @@ class Run:
         return self.arena.verdicts
 
     @property
+    def served(self) -> tuple[Served, ...]:
+        """What served the models, as it was last seen."""
+        return tuple(self._served.values())
+
+    def queued(self) -> int | None:
+        """Requests in the model servers' own queues; None where none of them says. Safe to call from any thread."""
+        return self._lineup.queued
+
+    @property
     def shown_directory(self) -> Path:
         """Where the reports are, as a person types it."""
         directory = self.directory.parent / LINK if self._place.linked and not self.note else self.directory
         folder = Path.cwd()
         return directory.relative_to(folder) if directory.is_relative_to(folder) else directory
+
+    def exclusive(self, tier: str) -> bool:
+        """As `arena.stages.Lineup`."""
+        return self._lineup.exclusive(tier)
+
+    async def open(self, tier: str) -> None:
+        """As `arena.stages.Lineup`; before the first tier, the ledger begins with what was asked for."""
+        if self.header is None:
+            self.header = self._describe()
+            self._ledger.append("run", self.header)
+        await self._lineup.open(tier)
 
     def finish(self) -> None:
         """Stop the agents and write the reports; harmless when called twice.
@@ -115,8 +124,8 @@ class Run:
                 if not any(self.directory.iterdir()):
                     self.directory.rmdir()
                 return
-            write_run_json(self.directory / "run.json", self.header, self.verdicts)
-            write_summary(self.directory / "summary.md", self.header, self.verdicts)
+            write_run_json(self.directory / "run.json", self.header, self.verdicts, self.served)
+            write_summary(self.directory / "summary.md", self.header, self.verdicts, self.board.busy_s)
         except OSError as error:
             self.note = (
                 f"the reports could not be written: {error}; what was judged before stands in ledger.jsonl"
@@ -124,16 +133,12 @@ class Run:
         else:
             self.note = link_latest(self.directory) if self._place.linked else None
 
-    async def _opened(self) -> None:
-        """Start the agents; whether they came up or not, the ledger begins with what was asked for."""
-        try:
-            await self._lineup.open()
-        finally:
-            self.header = self._describe()
-            self._ledger.append("run", self.header)
+    def _note_served(self, served: Served) -> None:
+        self._served[served.tier] = served
+        self._ledger.append("server", served)
 
-    async def _server_died(self, reason: str) -> None:
-        await self.arena.give_up(reason)
+    async def _tier_broke(self, tier: str, reason: str) -> None:
+        await self.arena.give_up(reason, tier)
 
     def _describe(self) -> RunHeader:
         settings = self._plan.settings
@@ -146,7 +151,8 @@ class Run:
             formula=self.formula,
             seed=settings.seed,
             repeats=settings.repeats,
-            tiers=self._lineup.tier_uses(),
+            rounds=settings.rounds,
+            tiers=self._plan.tier_uses,
             strategy=settings.strategy,
             purple=settings.purple,
             limits=WaitLimits(

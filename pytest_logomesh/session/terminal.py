@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pytest_logomesh.arena.arena import Arena
-from pytest_logomesh.reporting.statusline import StatusLine
+from pytest_logomesh.reporting.bottom_area import BottomArea
+from pytest_logomesh.reporting.live_view import LiveView
 from pytest_logomesh.reporting.terminal import render_table
 from pytest_logomesh.reporting.visible import visible
+from pytest_logomesh.streaming.board import Board
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class SignOfLife:
-    """Says what is being waited for, and on a terminal how many battles are in which stage.
+    """Says what is being waited for, and on a terminal how the streams are and how many battles are in which stage.
 
     Made before the first test, when standard output is not captured; it keeps a descriptor of its own.
 
@@ -29,17 +32,23 @@ class SignOfLife:
 
     def __init__(self, term: str) -> None:
         self._term = term
-        self._line: StatusLine | None = None
+        self._area: BottomArea | None = None
         self._said: int | None = None
         try:
             self._said = os.dup(sys.stdout.fileno())
         except (io.UnsupportedOperation, OSError, ValueError):
             self._said = None
 
-    def start(self, arena: Arena) -> None:
-        """Begin to show the counts of an arena."""
-        self._line = StatusLine(sys.stdout, lambda: arena.counts, self._term)
-        self._line.start()
+    def start(self, arena: Arena, board: Board, queued: Callable[[], int | None]) -> None:
+        """Begin to show an arena's counts and what streams.
+
+        Args:
+            arena: whose counts.
+            board: the open streams.
+            queued: how many requests stand in the model servers' own queues; called from another thread.
+        """
+        self._area = BottomArea(sys.stdout, LiveView(lambda: arena.counts, board, queued).lines, self._term)
+        self._area.start()
 
     def say(self, sentence: str) -> None:
         """One line, at once, from any thread; a terminal that is gone does not matter."""
@@ -51,8 +60,8 @@ class SignOfLife:
 
     def stop(self) -> None:
         """Give the terminal back; harmless when called twice."""
-        if self._line:
-            self._line.stop()
+        if self._area:
+            self._area.stop()
         if self._said is not None:
             os.close(self._said)
             self._said = None
@@ -67,7 +76,10 @@ def show_run(run: Run, reporter: TerminalReporter) -> None:
         )
         return
     writer = reporter.config.get_terminal_writer()
-    for line in render_table(run.header, run.verdicts, writer.fullwidth, colour=writer.hasmarkup):
+    lines = render_table(
+        run.header, run.verdicts, writer.fullwidth, colour=writer.hasmarkup, streaming_s=run.board.busy_s
+    )
+    for line in lines:
         reporter.line(line)
     for line in run.arena.broken.splitlines():
         reporter.line(visible(line), red=True)

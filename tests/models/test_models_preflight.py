@@ -127,7 +127,7 @@ def test_no_address_at_all(url: str) -> None:
 
 def test_a_model_that_is_served_is_accepted() -> None:
     """Nothing happens where the model is there."""
-    require_model(("a", "b"), "b")
+    require_model(("a", "b"), "b", "http://a/v1")
 
 
 def test_a_model_that_is_not_served_says_which_are() -> None:
@@ -135,7 +135,7 @@ def test_a_model_that_is_not_served_says_which_are() -> None:
     with pytest.raises(
         OptionMistake, match=r"--logomesh-model: .*'qwen'; it serves qwen32b, llama"
     ) as mistake:
-        require_model(("llama", "qwen32b"), "qwen")
+        require_model(("llama", "qwen32b"), "qwen", "http://a/v1")
 
     assert mistake.value.flag == "--logomesh-model"
 
@@ -144,4 +144,4 @@ def test_a_server_with_hundreds_of_models_names_the_closest() -> None:
     """The sentence stays readable, and the likely typo is answered."""
     served = [f"vendor/model-{number}" for number in range(300)] + ["qwen32b"]
     with pytest.raises(OptionMistake, match=r"it serves qwen32b, .* and 293 more$"):
-        require_model(served, "qwen-32b")
+        require_model(served, "qwen-32b", "http://a/v1")

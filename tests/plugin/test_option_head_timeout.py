@@ -7,11 +7,12 @@ import pytest
 
 from pytest_logomesh.testing import Gate, ScriptedModelServer, Wait
 from tests.plugin.conftest import RunBattles
+from tests.plugin.tiny_servers import at_first
 
 
-def test_a_server_that_never_answers_is_an_error(run_plain: RunBattles, tiny_tasks: Path) -> None:
+def test_a_server_that_does_not_answer_is_asked_again(run_plain: RunBattles, tiny_tasks: Path) -> None:
     """The limit cuts the wait short, and the reason names the flag."""
-    with ScriptedModelServer((Wait(Gate()),)) as server:
+    with ScriptedModelServer(at_first((Wait(Gate()),))) as server:
         ran = run_plain(
             "--logomesh-model=scripted",
             f"--logomesh-endpoint={server.url}",
@@ -19,10 +20,10 @@ def test_a_server_that_never_answers_is_an_error(run_plain: RunBattles, tiny_tas
             tasks=tiny_tasks / "double",
         )
 
-    assert ran.result.ret == 6, ran.text
+    assert ran.result.ret == 0, ran.text
     (battle,) = ran.battles.values()
-    assert (battle["outcome"], battle["cis"]) == ("error", None)
-    assert "no response within 0.5 s (--logomesh-head-timeout)" in battle["reasons"][0]["text"]
+    (reason,) = battle["stream"]["asked_again"]
+    assert "no response within 0.5 s (--logomesh-head-timeout)" in reason
     assert ran.document["header"]["limits"]["head_s"] == 0.5
 
 

@@ -41,7 +41,7 @@ def test_a_failure_says_why_and_gives_nothing_away(run_battles: RunBattles) -> N
 
 def test_what_cannot_be_read_fails_and_what_breaks_is_an_error(run_battles: RunBattles) -> None:
     """Prose is a failed answer; an error object under HTTP 200 is no answer at all. Errors make it exit 6."""
-    refused = (Head(), sent({"error": {"message": "out of memory on the card", "code": 500}}))
+    refused = (Head(), sent({"error": {"message": "out of memory on the card", "code": 400}}))
     with ScriptedModelServer(by_task(double=says("I would rather not."), negate=refused)) as server:
         ran = run_battles("--logomesh-model=scripted", f"--logomesh-endpoint={server.url}")
 
@@ -92,6 +92,4 @@ def test_a_server_that_dies_spoils_only_what_is_left(run_plain: RunBattles, tiny
     assert ran.document["totals"] == {"battles": 4, "passed": 1, "failed": 0, "tampered": 0, "error": 3}
     assert "1 passed, 3 error" in ran.text
     reasons = [battle["reasons"][0]["text"] for battle in ran.battles.values() if battle["reasons"]]
-    assert all(f"the model server at {server.url}/v1" in reason for reason in reasons)
-    assert "broke off the answer" in reasons[0]
-    assert "cannot be reached" in reasons[1]
+    assert all(f"the model server at {server.url}/v1 cannot be reached" in reason for reason in reasons)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import count
 
 from pytest_logomesh.agents.a2a.server import A2AServer
 from pytest_logomesh.records.events import Event, Finish, Text
@@ -28,6 +29,12 @@ def solves(request: ModelRequest) -> Script:
 def by_task(**scripts: Script) -> Callable[[ModelRequest], Script]:
     """A script for each task."""
     return lambda request: scripts[asked_for(request)]
+
+
+def at_first(script: Script) -> Callable[[ModelRequest], Script]:
+    """A script for the first question, the right answer to every later one."""
+    numbers = count()
+    return lambda request: solves(request) if next(numbers) else script
 
 
 class Solver:

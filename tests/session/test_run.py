@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from pytest_logomesh.arena.work import stand_at
-from pytest_logomesh.assembly import examiner, plan
+from pytest_logomesh.assembly.planning import plan
+from pytest_logomesh.assembly.surroundings import examiner
 from pytest_logomesh.ledger.read import read_ledger
 from pytest_logomesh.options import Settings
 from pytest_logomesh.records.errors import UserMistake
 from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.sandbox import choose
-from pytest_logomesh.session.run import Place, Run
+from pytest_logomesh.session.place import Place
+from pytest_logomesh.session.run import Run
 from tests.plugin.tiny_tasks import write_tiny_tasks
 
 BATTLE = "double-reference-1"
