@@ -8,14 +8,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from pytest_logomesh.models.endpoint import Endpoint
+from pytest_logomesh.models.metrics import read_metrics
 from pytest_logomesh.models.openai_model import OpenAIModel, Sampling
 from pytest_logomesh.models.tiers import Tier
 from pytest_logomesh.models.vllm.server import VLLMServer
+from pytest_logomesh.models.vllm.shelf import Shelf
 from pytest_logomesh.records.errors import ServerBroken
 from pytest_logomesh.records.events import Finish, Text, Usage
 from pytest_logomesh.streaming.clock import SystemClock
@@ -28,6 +32,8 @@ REPOSITORY = Path(__file__).parents[2]
 Until = Callable[[Callable[[], object], float], bool]
 LOADING_S = 200
 ENDING_S = 20
+JUDGED_SOME = 4
+"""Lines of the ledger once battles are judged: the run, what serves it, two verdicts on answers that were cut."""
 SCHEMA = {"type": "object", "properties": {"files": {"type": "object"}}, "required": ["files"]}
 
 
@@ -40,16 +46,23 @@ class Project:
         shutil.copytree(REPOSITORY / "tasks" / "fibonacci", folder / "tasks" / "fibonacci")
         shutil.copy(REPOSITORY / "tasks" / "test_battles.py", folder / "test_battles.py")
         (folder / "pyproject.toml").write_text(
-            "[tool.pytest.ini_options]\n"
-            'asyncio_default_fixture_loop_scope = "function"\n'
-            f"[tool.logomesh.tiers.{tier.name}]\n"
-            f"model = {json.dumps(tier.model)}\n"
-            f"args = {json.dumps(list(tier.arguments))}\n"
-            f"command = {json.dumps(tier.command)}\n"
-            f"startup_s = {tier.startup_s}\n"
-            f"[tool.logomesh.tiers.{tier.name}.env]\n"
-            + "".join(f"{name} = {json.dumps(value)}\n" for name, value in tier.environment.items())
+            '[tool.pytest.ini_options]\nasyncio_default_fixture_loop_scope = "function"\n'
         )
+        self.add(tier)
+
+    def add(self, tier: Tier) -> None:
+        """One more tier of the project's own."""
+        lines = [
+            f"[tool.logomesh.tiers.{tier.name}]",
+            f"model = {json.dumps(tier.model)}",
+            f"args = {json.dumps(list(tier.arguments))}",
+            f"command = {json.dumps(tier.command)}",
+            f"startup_s = {tier.startup_s}",
+            f"[tool.logomesh.tiers.{tier.name}.env]",
+            *(f"{name} = {json.dumps(value)}" for name, value in tier.environment.items()),
+        ]
+        with (self.folder / "pyproject.toml").open("a") as file:
+            file.write("\n".join(lines) + "\n")
 
     def pytest(self, *options: str) -> "subprocess.Popen[str]":
         """Start pytest on the one task."""
@@ -150,6 +163,45 @@ async def test_answers_and_leaves_nothing(tiny: Tier, tmp_path: Path, offspring:
     assert offspring.living() == {}
 
 
+async def test_tells_how_it_was_set_and_what_it_does(
+    tiny: Tier, tmp_path: Path, offspring: Offspring
+) -> None:
+    """A real server tells its settings, its queue and what its prefix cache had of a prompt that came twice."""
+    server = VLLMServer(tiny, tmp_path / "server.log", SystemClock(), lambda _: None)
+    endpoint = Endpoint(url=await server.start())
+    assert server.effective["max_model_len"] == "8192"
+    assert server.effective["max_num_seqs"] == "8"
+    model = OpenAIModel(endpoint, tiny.served_name, Sampling(0.0, 4, None), SCHEMA)
+    for _ in range(2):
+        async for _ in model.stream([{"role": "user", "content": "Write a function. " * 40}]):
+            pass
+    await model.close()
+    async with httpx.AsyncClient(trust_env=False) as client:
+        metrics = await read_metrics(client, endpoint)
+    await server.stop()
+    assert metrics is not None
+    assert metrics.running is not None
+    assert metrics.waiting == 0
+    assert metrics.prefix_queries
+    assert metrics.prefix_hits
+    assert metrics.prefix_queries / 4 < metrics.prefix_hits < metrics.prefix_queries
+
+
+async def test_stays_and_is_found_again(tiny: Tier, tmp_path: Path, offspring: Offspring) -> None:
+    """A real server that is kept answers after it was let go, is used again, and its end leaves nothing."""
+    shelf, said = Shelf(tmp_path / "shelf"), list[str]()
+    first = VLLMServer(tiny, tmp_path / "server.log", SystemClock(), said.append, keep=True, kept=shelf)
+    url = await first.start()
+    await first.stop()
+    assert "stays up" in said[-1]
+    second = VLLMServer(tiny, tmp_path / "other.log", SystemClock(), said.append, kept=shelf)
+    assert await second.start() == url
+    assert second.reused
+    assert (second.version, second.effective) == (first.version, first.effective)
+    await second.end()
+    assert offspring.living() == {}
+
+
 async def test_missing_weights_are_explained(tiny: Tier, tmp_path: Path, offspring: Offspring) -> None:
     """A real server that fails in a child process is told as broken, with the cause of the child."""
     (tmp_path / "bare").mkdir()
@@ -189,16 +241,44 @@ def test_end_while_loading(how: signal.Signals, project: Project, offspring: Off
     assert until(lambda: offspring.living() == {}, ENDING_S)
 
 
-def test_dead_engine_turns_the_rest_into_errors(project: Project, offspring: Offspring, until: Until) -> None:
-    """When the engine is killed in the middle, every battle that is left is an error within ten seconds."""
+def test_a_dead_engine_is_started_again(project: Project, offspring: Offspring, until: Until) -> None:
+    """Killed while it streams: one restart, the battle in the air is asked again, and the record says both."""
     run = project.pytest(
-        *("--logomesh-repeats", "80", "--logomesh-inflight", "1", "--logomesh-max-tokens", "64")
+        *("--logomesh-repeats", "12", "--logomesh-inflight", "2", "--logomesh-max-tokens", "200")
     )
-    assert until(lambda: project.ledger_lines() >= 3, LOADING_S)
+    assert until(lambda: project.ledger_lines() >= JUDGED_SOME, LOADING_S)
     engine = offspring.engine()
     assert engine
     os.kill(engine, signal.SIGKILL)
-    assert until(lambda: project.ledger_lines() == 1 + 80, 10)
+    output, _ = run.communicate(timeout=LOADING_S * 2)
+    report = project.report()
+    battles, served = report["battles"], report["served"]
+    assert isinstance(battles, list)
+    assert isinstance(served, list)
+    assert [battle["outcome"] for battle in battles] == ["failed"] * 12, output
+    again = [battle["stream"] for battle in battles if battle["stream"]["attempts"] > 1]
+    assert 1 <= len(again) <= 2
+    assert all(len(stream["asked_again"]) == stream["attempts"] - 1 for stream in again)
+    assert [server["restarts"] for server in served[0]["servers"]] == [1]
+    assert "starting it again" in output
+    assert offspring.living() == {}
+
+
+def test_an_engine_that_dies_twice_ends_the_run(project: Project, offspring: Offspring, until: Until) -> None:
+    """After the second death every battle that is left is an error within ten seconds."""
+    run = project.pytest(
+        *("--logomesh-repeats", "80", "--logomesh-inflight", "1", "--logomesh-max-tokens", "64")
+    )
+    assert until(lambda: project.ledger_lines() >= JUDGED_SOME, LOADING_S)
+    first = offspring.engine()
+    assert first
+    os.kill(first, signal.SIGKILL)
+    assert until(lambda: offspring.engine() not in {None, first}, LOADING_S)
+    judged = project.ledger_lines()
+    assert until(lambda: project.ledger_lines() > judged + 2, LOADING_S)
+    second = offspring.engine()
+    assert second
+    os.kill(second, signal.SIGKILL)
     output, _ = run.communicate(timeout=ENDING_S * 3)
     totals = project.report()["totals"]
     assert isinstance(totals, dict)
@@ -206,4 +286,22 @@ def test_dead_engine_turns_the_rest_into_errors(project: Project, offspring: Off
     assert totals["error"] >= 1
     assert totals["failed"] + totals["error"] == totals["battles"] == 80
     assert run.returncode == 6, output
+    assert offspring.living() == {}
+
+
+def test_two_tiers_in_one_command(project: Project, tiny: Tier, offspring: Offspring) -> None:
+    """Served one after the other, each with the machine to itself; every battle is judged under its own tier."""
+    project.add(replace(tiny, name="small", arguments=(*tiny.arguments, "--seed", "7")))
+    run = project.pytest("--logomesh-max-tokens", "32", "--logomesh-model", "tiny,small")
+    output, _ = run.communicate(timeout=LOADING_S * 3)
+    report = project.report()
+    battles, served = report["battles"], report["served"]
+    assert isinstance(battles, list)
+    assert isinstance(served, list)
+    assert [(battle["id"], battle["outcome"]) for battle in battles] == [
+        ("fibonacci-tiny-1", "failed"),
+        ("fibonacci-small-1", "failed"),
+    ], output
+    assert [use["tier"] for use in served] == ["tiny", "small"]
+    assert all(use["servers"][0]["prefix_queries"] > 0 for use in served)
     assert offspring.living() == {}
