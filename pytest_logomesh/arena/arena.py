@@ -97,7 +97,7 @@ class Arena:
             if ready := self._roster.next_ready(state):
                 assert ready.submission is not None
                 self._roster.move(ready, Stage.EXAMINING)
-                return self._bench.work(ready.battle, ready.submission)
+                return self._bench.work(ready.battle, ready.number, ready.submission)
             await self._changed.wait()
         return state.verdict
 

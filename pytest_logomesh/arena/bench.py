@@ -12,7 +12,7 @@ from pytest_logomesh.agents.purple.contract import read_answer
 from pytest_logomesh.arena.work import Round, Work
 from pytest_logomesh.ledger.steps import Submitted
 from pytest_logomesh.ledger.write import LedgerWriter
-from pytest_logomesh.records.battle import Battle
+from pytest_logomesh.records.battle import Battle, round_seed
 from pytest_logomesh.records.errors import AnswerFault, Truncated, Unreadable
 from pytest_logomesh.records.roles import Formula, Purple
 from pytest_logomesh.records.submission import Assignment, Delivery, Submission
@@ -61,9 +61,14 @@ class LiveBench:
             )
         return read_answer(delivery.text)
 
-    def work(self, battle: Battle, submission: Submission) -> Work:
-        """The processor stage of a battle."""
-        return Work(battle=battle, task_digest=self._tasks[battle.task].digest, submission=submission)
+    def work(self, battle: Battle, number: int, submission: Submission) -> Work:
+        """The processor stage of a round."""
+        return Work(
+            battle=battle,
+            seed=round_seed(battle.seed, number),
+            task_digest=self._tasks[battle.task].digest,
+            submission=submission,
+        )
 
     def next_round(self, battle: Battle, rounds: tuple[Round, ...]) -> str | None:
         """The symptoms of the last round, while rounds are left and it was not passed."""

@@ -30,8 +30,8 @@ class Bench(Protocol):
     def read(self, delivery: Delivery) -> Submission:
         """The submission in a delivery; raises AnswerFault."""
 
-    def work(self, battle: Battle, submission: Submission) -> Work:
-        """The processor stage of a battle."""
+    def work(self, battle: Battle, number: int, submission: Submission) -> Work:
+        """The processor stage of a round."""
 
     def next_round(self, battle: Battle, rounds: tuple[Round, ...]) -> str | None:
         """What Purple is asked after these rounds; None when the battle is to be judged."""

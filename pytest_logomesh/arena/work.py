@@ -17,6 +17,8 @@ class Work(Record):
     """A processor stage that is ready: examine this submission."""
 
     battle: Battle
+    seed: int
+    """Of the round's hidden inputs."""
     task_digest: str
     submission: Submission
 

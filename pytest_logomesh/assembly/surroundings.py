@@ -54,7 +54,7 @@ def examiner(plan: Plan, sandbox: Sandbox) -> Examine:
         task = plan.tasks[work.battle.task]
         if task.digest != work.task_digest:
             raise OwnerLost(f"the task {task.id} was changed while the run was going on")
-        return examiner.examine(task, work.submission, work.battle.seed)
+        return examiner.examine(task, work.submission, work.seed)
 
     return examine
 

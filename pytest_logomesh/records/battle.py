@@ -25,7 +25,18 @@ class Battle(Record):
         return f"{self.task}-{agent}-{self.repeat}"
 
 
+def round_seed(seed: int, number: int) -> int:
+    """The seed of one round's hidden inputs: the battle's own in the first, so that comparisons pair.
+
+    Later rounds draw others, because what a round is told about could carry its inputs into the next.
+    """
+    return seed if number == 1 else _drawn(f"{seed}:{number}")
+
+
 def battle_seed(master: int, task_digest: str, repeat: int) -> int:
     """The same for every tier and strategy, so that comparisons pair; 63 bits."""
-    digest = hashlib.sha256(f"{master}:{task_digest}:{repeat}".encode()).digest()
-    return int.from_bytes(digest[:8]) >> 1
+    return _drawn(f"{master}:{task_digest}:{repeat}")
+
+
+def _drawn(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1

@@ -97,8 +97,8 @@ class FakeBench:
     def read(self, delivery: Delivery) -> Submission:
         return Submission(files={"solution.py": ""}, tests={}, rationale="")
 
-    def work(self, battle: Battle, submission: Submission) -> Work:
-        return Work(battle=battle, task_digest="d", submission=submission)
+    def work(self, battle: Battle, number: int, submission: Submission) -> Work:
+        return Work(battle=battle, seed=number, task_digest="d", submission=submission)
 
     def next_round(self, battle: Battle, rounds: tuple[Round, ...]) -> str | None:
         wanted = min(self.good_round, battle.rounds)

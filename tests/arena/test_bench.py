@@ -144,3 +144,12 @@ def test_every_round_is_in_the_ledger_with_what_came_before_it(bench: LiveBench,
     assert written.kind == "submission"
     assert b'"round":2' in written.data
     assert b'"earlier":["half an ans"]' in written.data
+
+
+def test_later_rounds_meet_other_inputs(bench: LiveBench) -> None:
+    """The first round's are the battle's own, the same for every tier; what a round is told gives no later one away."""
+    seeds = [bench.work(of_three(), number, submission()).seed for number in (1, 2, 3)]
+
+    assert seeds[0] == of_three().seed
+    assert len(set(seeds)) == 3
+    assert seeds == [bench.work(of_three(), number, submission()).seed for number in (1, 2, 3)]
