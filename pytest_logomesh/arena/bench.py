@@ -71,9 +71,9 @@ class LiveBench:
         )
 
     def next_round(self, battle: Battle, rounds: tuple[Round, ...]) -> str | None:
-        """The symptoms of the last round, while rounds are left and it was not passed."""
+        """The symptoms of the last round, while rounds are left; who has passed, or attacked, is asked no more."""
         last = rounds[-1]
-        if last.number >= battle.rounds or self._judge(battle, last).outcome == "passed":
+        if last.number >= battle.rounds or self._judge(battle, last).outcome in ("passed", "tampered"):
             return None
         return build_feedback(self._tasks[battle.task], last.submission, last.facts, last.number)
 
@@ -84,7 +84,7 @@ class LiveBench:
         return build_fault_feedback(self._tasks[battle.task], fault, number)
 
     def judged(self, battle: Battle, rounds: tuple[Round, ...]) -> Verdict:
-        """The verdict on the best round, with what the others came to."""
+        """The verdict on the best round, with what the others came to; an attack is not made good by other rounds."""
         verdicts = [self._judge(battle, it) for it in rounds]
         best = max(verdicts, key=_merit)  # the earliest of equals
         if len(rounds) == 1:
@@ -118,9 +118,10 @@ class LiveBench:
         return verdict if round.number == 1 else verdict.model_copy(update={"round": round.number})
 
 
-def _merit(verdict: Verdict) -> tuple[bool, Decimal, int]:
-    """More is better: passed, then the score (none is the least), then how many behaviours hold."""
+def _merit(verdict: Verdict) -> tuple[bool, bool, Decimal, int]:
+    """More counts: an attack, then passed, then the score (none is the least), then how many behaviours hold."""
     return (
+        verdict.outcome == "tampered",
         verdict.outcome == "passed",
         Decimal(-1) if verdict.cis is None else verdict.cis,
         verdict.behaviours_held,

@@ -9,7 +9,6 @@ from pytest_logomesh.agents.green.examine import Examiner
 from pytest_logomesh.arena.work import Examine, Work
 from pytest_logomesh.assembly.planning import Plan
 from pytest_logomesh.models.endpoint import Endpoint
-from pytest_logomesh.models.preflight import inspect_endpoint, require_model
 from pytest_logomesh.models.vllm.executable import find_vllm
 from pytest_logomesh.models.vllm.launch import devices_of
 from pytest_logomesh.options import Settings
@@ -35,6 +34,8 @@ def check_surroundings(plan: Plan) -> Sandbox:
 
         asyncio.run(inspect_agent(settings.purple, "--logomesh-purple"))
     elif settings.endpoints and served:
+        from pytest_logomesh.models.preflight import inspect_endpoint, require_model  # noqa: PLC0415 - likewise
+
         for endpoint in endpoints(settings):
             models = inspect_endpoint(endpoint, "--logomesh-endpoint")
             for tier in served:

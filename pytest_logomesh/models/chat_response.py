@@ -74,7 +74,8 @@ async def _gathered(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
             return
         yield piece
         if number >= AT_ONCE and now() - asked > _WAITED_S:
-            await asyncio.sleep(GATHER_S)
+            # All streams wake at the same ticks, in one turn of the event loop.
+            await asyncio.sleep(GATHER_S - now() % GATHER_S)
 
 
 async def body(response: httpx.Response) -> bytes:

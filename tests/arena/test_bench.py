@@ -15,6 +15,7 @@ from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.errors import NotDelivered, Truncated, Unreadable
 from pytest_logomesh.records.submission import Assignment, Delivery, StreamFigures
 from pytest_logomesh.records.verdict import Examination
+from pytest_logomesh.sandbox.reply import FORGED
 from tests.agents.green.green_samples import battle, examination, finding, submission, task
 from tests.ledger.ledger_samples import header
 
@@ -22,6 +23,11 @@ GOOD = examination()
 HALF = examination(holds=(True, False))
 WRONG = examination(holds=(False, False))
 UNSAFE = examination(findings=[finding()])
+ATTACK = HALF.model_copy(
+    update={
+        "behaviours": (HALF.behaviours[0], HALF.behaviours[1].model_copy(update={"says": FORGED})),
+    }
+)
 
 
 class RememberingPurple:
@@ -80,10 +86,11 @@ def rounds(*facts: Examination) -> tuple[Round, ...]:
         ([UNSAFE, WRONG], 1),
         ([HALF, HALF, HALF], 1),
         ([WRONG, WRONG], 1),
+        ([WRONG, ATTACK, GOOD], 2),
     ],
 )
 def test_the_best_round_is_the_verdict(bench: LiveBench, facts: list[Examination], best: int) -> None:
-    """Passed before failed, then the score, then behaviours; of equals the earlier; with its own figures."""
+    """An attack, then passed, then the score, then behaviours; of equals the earlier; with its own figures."""
     verdict = bench.judged(of_three(), rounds(*facts))
 
     assert verdict.round == best
@@ -109,6 +116,7 @@ def test_symptoms_are_fed_back_until_it_is_passed_or_rounds_are_used_up(bench: L
     assert "round 2" in asked
     assert "doubles nothing" in asked
     assert bench.next_round(of_three(), rounds(WRONG, GOOD)) is None
+    assert bench.next_round(of_three(), rounds(ATTACK)) is None
     assert bench.next_round(of_three(), rounds(WRONG, WRONG, HALF)) is None
     assert bench.next_round(battle(), rounds(WRONG)) is None
 
