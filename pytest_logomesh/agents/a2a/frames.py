@@ -99,7 +99,8 @@ class Frames:
     async def _flush_in_time(self) -> None:
         while True:
             await self._waiting.wait()
-            left = self._since + FRAME_S - self._clock.now()
+            # At common ticks, so that many streams' frames are sent in one turn of the event loop.
+            left = (self._since // FRAME_S + 1) * FRAME_S - self._clock.now()
             if left > 0:
                 await self._clock.sleep(left)
             else:
