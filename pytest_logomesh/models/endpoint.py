@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 _VERSION = re.compile(r"/v\d\w*(/|$)")
+_FROM_VERSION = re.compile(r"/v\d\w*(/.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,12 @@ class Endpoint:
         path = parts.path.rstrip("/").removesuffix("/chat/completions")
         path = path if _VERSION.search(path) else f"{path}/v1"
         return parts._replace(path=path, query="", fragment="").geturl()
+
+    @property
+    def root(self) -> str:
+        """The address of what is not OpenAI's, such as `/metrics`: `http://host:port` of `http://host:port/v1`."""
+        parts = urlsplit(self.base)
+        return parts._replace(path=_FROM_VERSION.sub("", parts.path)).geturl()
 
     @property
     def shown(self) -> str:

@@ -20,7 +20,6 @@ _SAMPLE = re.compile(
     r'^vllm:(?P<name>\w+)(?:\{(?:[^"}\n]|"(?:[^"\\\n]|\\.)*")*\})?[ \t]+(?P<value>[^\s]+)(?:[ \t]+-?\d+)?[ \t]*\r?$',
     re.MULTILINE | re.ASCII,
 )
-_API = re.compile(r"/v\d\w*(/.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def _first(sums: dict[str, float], *names: str) -> int | None:
 
 async def _page(client: httpx.AsyncClient, endpoint: Endpoint) -> str | None:
     """The text of the page; None where there is none, or too much of it."""
-    url = f"{_API.sub('', endpoint.base)}/metrics"
+    url = f"{endpoint.root}/metrics"
     async with client.stream("GET", url, headers=endpoint.headers, timeout=ANSWER_S) as response:
         if response.status_code != httpx.codes.OK or "content-encoding" in response.headers:
             return None  # what was packed against our wish may be of any size unpacked

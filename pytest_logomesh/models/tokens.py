@@ -1,10 +1,8 @@
 """How many tokens a conversation takes: asked of the model's own tokenizer where a server has one, else estimated."""
 
 import asyncio
-import re
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 from pydantic import BaseModel, Field, ValidationError
@@ -45,7 +43,6 @@ class _Models(BaseModel):
     data: list[_Model]
 
 
-_FROM_VERSION = re.compile(r"^(.*)/v\d\w*(/.*)?$")
 _Answer = TypeVar("_Answer", bound=BaseModel)
 
 
@@ -84,7 +81,7 @@ class ServerTokens:
         """Tokens that the model reads, chat template included; an estimate where the server does not count."""
         if self.exact:
             body = {"model": self._model, "messages": messages}
-            counted = await self._ask(_Count, "POST", f"{_root(self._endpoint)}/tokenize", body)
+            counted = await self._ask(_Count, "POST", f"{self._endpoint.root}/tokenize", body)
             if counted is not None:
                 self._context = counted.max_model_len or self._context
                 return counted.count
@@ -108,9 +105,3 @@ class ServerTokens:
             return kind.model_validate_json(response.content) if response.status_code == 200 else None
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValidationError):
             return None
-
-
-def _root(endpoint: Endpoint) -> str:
-    """Where a server keeps what is not OpenAI's: `http://host:port` of `http://host:port/v1`."""
-    parts = urlsplit(endpoint.base)
-    return parts._replace(path=_FROM_VERSION.sub(r"\1", parts.path)).geturl()

@@ -24,6 +24,20 @@ def test_every_way_to_write_an_address_leads_to_its_base(url: str, base: str) ->
     assert Endpoint(url).base == base
 
 
+@pytest.mark.parametrize(
+    ("url", "root"),
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://127.0.0.1:8000/v1", "http://127.0.0.1:8000"),
+        ("http://gate/models/qwen/v1/", "http://gate/models/qwen"),
+        ("http://gate/v2beta/openai", "http://gate"),
+    ],
+)
+def test_what_is_not_openai_s_stands_beside_the_version(url: str, root: str) -> None:
+    """Metrics and the tokenizer are asked for where the version begins."""
+    assert Endpoint(url).root == root
+
+
 def test_what_is_shown_holds_no_credentials() -> None:
     """User, password and query of an address are never shown."""
     assert Endpoint("http://user:secret@example.org:80/v1?key=secret").shown == "http://example.org:80/v1"
