@@ -11,6 +11,7 @@ from random import Random
 
 from pytest_logomesh.agents.purple.contract import JSON_SCHEMA
 from pytest_logomesh.agents.purple.history import Window
+from pytest_logomesh.arena.work import broken_parts
 from pytest_logomesh.assembly.host import Host
 from pytest_logomesh.ledger.steps import Served, Server
 from pytest_logomesh.models.endpoint import Endpoint
@@ -105,6 +106,7 @@ class Serving:
         """Let go of everything, and stop what was started unless it is to be kept; harmless when called twice."""
         for task in self._tasks:
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         async with AsyncExitStack() as left:
             for server in self._own:
                 left.push_async_callback(self._stop, server)
@@ -129,8 +131,12 @@ class Serving:
             server = VLLMServer(replica, around.log, around.clock, around.say, around.settings.keep_server)
             self._own.append(server)
             self._restarts.append(0)
-        urls = await asyncio.gather(*(server.start() for server in self._own))
-        return tuple(Endpoint(url=url) for url in urls)
+        try:
+            async with asyncio.TaskGroup() as group:
+                starting = [group.create_task(server.start()) for server in self._own]
+        except ExceptionGroup as several:  # the others were broken off, and have ended
+            raise several.exceptions[0] from None
+        return tuple(Endpoint(url=start.result()) for start in starting)
 
     async def _take(self, endpoint: Endpoint) -> Host:
         batch = self._own[0].tier.batch if self._own else None
@@ -160,7 +166,8 @@ class Serving:
         pool.suspend(name, _headline(death))
         self._around.say(f"{_headline(death)}; starting it again")
         try:
-            endpoint = Endpoint(url=await server.restart())
+            with broken_parts("starting it again"):
+                endpoint = Endpoint(url=await server.restart())
         except BrokenPart as failure:
             pool.lose(name, f"{death}\nIt did not come back: {failure}")
             return

@@ -24,11 +24,11 @@ def write_vllm(folder: Path) -> str:
     return str(script)
 
 
-def tier(name: str, command: str, **environment: str) -> str:
-    """A tier of a user's own that it serves, as a table of pyproject.toml."""
+def tier(name: str, command: str, settings: str = "", **environment: str) -> str:
+    """A tier of a user's own that it serves, as a table of pyproject.toml; `settings` are lines of it."""
     added = "".join(f'{variable} = "{value}"\n' for variable, value in environment.items())
     table = f"[tool.logomesh.tiers.{name}]"
-    return f'{table}\nmodel = "acme/{name}"\ncommand = "{command}"\n{table[:-1]}.env]\n{added}\n'
+    return f'{table}\nmodel = "acme/{name}"\ncommand = "{command}"\n{settings}\n{table[:-1]}.env]\n{added}\n'
 
 
 def main(arguments: list[str]) -> None:

@@ -79,3 +79,32 @@ def test_a_tier_that_dies_twice_costs_its_own_battles_only(
     assert all(
         "died again after a restart" in reason or "was killed by SIGKILL" in reason for reason in reasons
     )
+
+
+def test_replicas_share_the_battles(run_battles: RunBattles, pytester: pytest.Pytester, command: str) -> None:
+    """Two servers of one tier, both in the record, and one log each."""
+    pytester.makepyprojecttoml(tier("twice", command, "replicas = 2"))
+    with watched():
+        ran = run_battles("--logomesh-model=twice", "--logomesh-repeats=3")
+
+    assert ran.result.ret == 0, ran.text
+    (served,) = ran.document["served"]
+    assert len({server["endpoint"] for server in served["servers"]}) == 2
+    logs = {path.name for path in (ran.folder / "reports" / "latest").glob("server*.log")}
+    assert logs == {"server.log", "server-2.log"}
+
+
+def test_a_replica_that_does_not_come_up_ends_the_others(
+    run_plain: RunBattles, pytester: pytest.Pytester, command: str, tmp_path: Path
+) -> None:
+    """The tier's battles are errors, and nothing is left of the replica that came up."""
+    once = tmp_path / "once"
+    once.write_text(f'#!/bin/sh\nmkdir {tmp_path}/taken 2>/dev/null || exit 3\nexec {command} "$@"\n')
+    once.chmod(0o755)
+    pytester.makepyprojecttoml(tier("half", str(once), "replicas = 2"))
+    with watched():
+        ran = run_plain("--logomesh-model=half")
+
+    assert ran.result.ret == 6, ran.text
+    assert set(ran.outcomes.values()) == {"error"}
+    assert "ended with exit code 3" in ran.text
