@@ -20,7 +20,7 @@ CONNECT_S = 10.0
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """What is read of an answer that is not streamed, or of an error."""
 
-GATHER_S = 0.1
+GATHER_S = 0.2
 """How long what has arrived of a flowing answer may lie unread, seconds; stalls are told as much later."""
 
 AT_ONCE = 4

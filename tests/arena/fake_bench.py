@@ -46,6 +46,12 @@ class FakeLineup:
         return tier in self._exclusive
 
 
+async def settled() -> None:
+    """Let everything run that can: nothing here waits for time."""
+    for _ in range(1000):
+        await asyncio.sleep(0)
+
+
 class FakeBench:
     """Implements `arena.stages.Bench`; generation waits until the test lets it go on.
 
@@ -85,7 +91,7 @@ class FakeBench:
             if battle.id in self.gate:
                 await self.gate[battle.id].wait()
         except asyncio.CancelledError:
-            await asyncio.sleep(0.01)  # to say goodbye takes a moment
+            await asyncio.sleep(0)  # to say goodbye takes a moment
             self.cancelled.append(battle.id)
             raise
         if fault := self.faults.get(battle.id) or self.faults.get((battle.id, number)):

@@ -10,7 +10,7 @@ from pytest_logomesh.arena.arena import LEAST_BACKLOG, Arena
 from pytest_logomesh.arena.work import Examined, Work
 from pytest_logomesh.records.errors import NotDelivered, ServerBroken
 from pytest_logomesh.records.verdict import Verdict
-from tests.arena.fake_bench import FACTS, FakeBench, FakeLineup, battles
+from tests.arena.fake_bench import FACTS, FakeBench, FakeLineup, battles, settled
 
 
 def arena_of(*names: str, bench: FakeBench, inflight: int = 8) -> Arena:
@@ -74,7 +74,7 @@ async def test_what_somebody_waits_for_is_generated_first() -> None:
     arena = arena_of("a", "b", "c", bench=bench, inflight=1)
     await arena.enroll(["a-t-1", "b-t-1", "c-t-1"])
     waiting = asyncio.create_task(judge_all(arena, "c-t-1"))
-    await asyncio.sleep(0.01)
+    await settled()
 
     bench.gate["a-t-1"].set()
     await waiting
@@ -90,7 +90,7 @@ async def test_the_in_flight_limit_holds() -> None:
     bench.hold(*(f"{name}-t-1" for name in names))
     arena = arena_of(*names, bench=bench, inflight=2)
     await arena.enroll([f"{name}-t-1" for name in names])
-    await asyncio.sleep(0.01)
+    await settled()
 
     assert arena.counts.streaming == 2
     assert arena.counts.waiting == 4
@@ -130,7 +130,7 @@ async def test_giving_up_keeps_what_was_handed_in() -> None:
     bench.hold("b-t-1", "c-t-1")
     arena = arena_of("a", "b", "c", "d", bench=bench, inflight=2)
     await arena.enroll(["a-t-1", "b-t-1", "c-t-1", "d-t-1"])
-    await asyncio.sleep(0.01)
+    await settled()
 
     await arena.give_up("the model server died")
 
@@ -181,7 +181,7 @@ async def test_closing_stops_what_streams() -> None:
     bench.hold("a-t-1", "b-t-1")
     arena = arena_of("a", "b", "c", bench=bench, inflight=2)
     await arena.enroll(["a-t-1", "b-t-1", "c-t-1"])
-    await asyncio.sleep(0.01)
+    await settled()
 
     await arena.close()
     await arena.close()
@@ -209,7 +209,7 @@ async def test_the_longest_expected_answers_start_first() -> None:
     bench = FakeBench()
     arena = Arena(battles("a", "b", "c"), bench, 1, FakeLineup(), expected={"c-t-1": 900, "b-t-1": 20})
     await arena.enroll(["a-t-1", "b-t-1", "c-t-1"])
-    await asyncio.sleep(0.01)
+    await settled()
 
     assert bench.generated == ["c-t-1", "b-t-1", "a-t-1"]
 
@@ -221,17 +221,17 @@ async def test_nothing_is_generated_while_processors_cannot_keep_up() -> None:
     arena = arena_of(*names, bench=bench, inflight=4)
     ids = [f"{name}-t-1" for name in names]
     await arena.enroll(ids)
-    await asyncio.sleep(0.05)
+    await settled()
     begun = len(bench.generated)
     assert LEAST_BACKLOG <= begun < LEAST_BACKLOG + 4
 
     turn = await arena.turn(ids[0])
     assert isinstance(turn, Work)
-    await asyncio.sleep(0.01)
+    await settled()
     assert len(bench.generated) == begun  # what is being examined counts as well
 
     await arena.deliver(Examined(battle_id=turn.battle.id, examination=FACTS))
-    await asyncio.sleep(0.01)
+    await settled()
     assert begun < len(bench.generated) <= begun + 4
     outcomes = [(await judge_all(arena, id)).outcome for id in ids]
     assert outcomes == ["passed"] * len(ids)
@@ -243,7 +243,7 @@ async def test_who_waits_for_the_last_one_gets_there_through_all_others() -> Non
     names = [f"n{i}" for i in range(3 * LEAST_BACKLOG)]
     arena = arena_of(*names, bench=bench, inflight=1)
     await arena.enroll([f"{name}-t-1" for name in names])
-    await asyncio.sleep(0.1)
+    await settled()
 
     verdict = await asyncio.wait_for(judge_all(arena, f"{names[-1]}-t-1"), 5)
 
@@ -256,7 +256,7 @@ async def test_a_judged_battle_keeps_its_verdict_alone() -> None:
     arena = arena_of("a", bench=bench)
 
     await judge_all(arena, "a-t-1")
-    await asyncio.sleep(0.01)
+    await settled()
     gc.collect()
 
     assert len(arena.verdicts) == 1
@@ -300,7 +300,7 @@ async def test_enrolling_twice_generates_once() -> None:
     await arena.enroll(["a-t-1"])
     await judge_all(arena, "a-t-1")
     await arena.enroll(["a-t-1"])
-    await asyncio.sleep(0.01)
+    await settled()
 
     assert bench.generated == ["a-t-1"]
 
@@ -313,7 +313,7 @@ async def test_counts_name_every_stage(stage: str) -> None:
     arena = arena_of("a", "b", "c", bench=bench, inflight=1 if stage == "queued" else 8)
     await arena.enroll(["a-t-1", "b-t-1"])
     await judge_all(arena, "a-t-1")
-    await asyncio.sleep(0.01)
+    await settled()
 
     counts = arena.counts
     assert (counts.streaming, counts.judged) == (1, 1)

@@ -1,6 +1,5 @@
 """Several tiers in one arena: which are open together, which one after the other, and what breaks with whom."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -9,7 +8,7 @@ from pytest_logomesh.arena.arena import Arena
 from pytest_logomesh.arena.work import Examined, Work
 from pytest_logomesh.records.errors import ServerBroken
 from pytest_logomesh.records.verdict import Verdict
-from tests.arena.fake_bench import FACTS, FakeBench, FakeLineup, battles
+from tests.arena.fake_bench import FACTS, FakeBench, FakeLineup, battles, settled
 
 MakeArena = Callable[..., Arena]
 
@@ -40,12 +39,6 @@ async def judged(arena: Arena, wanted: str) -> Verdict:
     while isinstance(turn := await arena.turn(wanted), Work):
         await arena.deliver(Examined(battle_id=turn.battle.id, examination=FACTS))
     return turn
-
-
-async def settled() -> None:
-    """Let everything run that can."""
-    for _ in range(50):
-        await asyncio.sleep(0)
 
 
 async def test_tiers_that_share_the_machine_open_together(make_arena: MakeArena, bench: FakeBench) -> None:
@@ -164,7 +157,7 @@ async def test_giving_a_tier_up_costs_its_own_battles(make_arena: MakeArena, ben
         "passed",
     ]
     assert lineup.opened == ["x", "y"]
-    await asyncio.sleep(0.02)
+    await settled()
     assert bench.cancelled == ["a-x-1"]
 
 
