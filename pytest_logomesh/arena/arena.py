@@ -229,9 +229,11 @@ class Arena:
         try:
             with broken_parts("judging"):
                 prompt = self._bench.after_fault(battle, fault, state.number)
-                if prompt is None and state.rounds:
+                if prompt is not None:
+                    self._bench.record_spoilt(battle, state.number, fault)
+                elif state.rounds:
                     verdict = self._bench.judged(battle, state.rounds)
-                elif prompt is None:
+                else:
                     verdict = self._bench.failed(battle, fault)
         except BrokenPart as error:
             prompt, verdict = None, self._bench.errored(battle, str(error), fault.evidence)

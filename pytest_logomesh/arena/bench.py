@@ -10,7 +10,7 @@ from pytest_logomesh.agents.green.outcome import errored, failed, judge
 from pytest_logomesh.agents.green.prompt import build_prompt
 from pytest_logomesh.agents.purple.contract import read_answer
 from pytest_logomesh.arena.work import Round, Work
-from pytest_logomesh.ledger.steps import Submitted
+from pytest_logomesh.ledger.steps import Spoilt, Submitted
 from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.battle import Battle, round_seed
 from pytest_logomesh.records.errors import AnswerFault, Truncated, Unreadable
@@ -107,6 +107,11 @@ class LiveBench:
         """Write what was handed in to the ledger."""
         step = Submitted(battle=battle.id, submission=submission, round=number, earlier=delivery.earlier)
         self._ledger.append("submission", step)
+
+    def record_spoilt(self, battle: Battle, number: int, fault: AnswerFault) -> None:
+        """Write to the ledger what was wrong with a round."""
+        step = Spoilt(battle=battle.id, round=number, kind=fault.kind, text=str(fault))
+        self._ledger.append("spoilt", step)
 
     def record_verdict(self, verdict: Verdict) -> None:
         """Write a verdict to the ledger."""

@@ -53,6 +53,9 @@ class Bench(Protocol):
     ) -> None:
         """Write what was handed in in a round to the ledger; returns when it is safe. Raises OSError."""
 
+    def record_spoilt(self, battle: Battle, number: int, fault: AnswerFault) -> None:
+        """Write to the ledger what was wrong with a round after which there is another. Raises OSError."""
+
     def record_verdict(self, verdict: Verdict) -> None:
         """Write a verdict to the ledger; returns when it is safe. Raises OSError."""
 

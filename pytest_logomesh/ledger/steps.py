@@ -19,6 +19,18 @@ class Submitted(Record):
     """What attempts before this one had sent when they broke off: evidence, never part of the submission."""
 
 
+class Spoilt(Record):
+    """Kind `spoilt`: a round whose answer could not be read, and after which there was another."""
+
+    battle: str
+    """The battle's id."""
+    round: int
+    kind: str
+    """`unreadable` or `truncated`."""
+    text: str
+    """What was wrong with it."""
+
+
 class Server(Record):
     """One model server, as it told or as it was started."""
 

@@ -129,6 +129,9 @@ class FakeBench:
     ) -> None:
         self.recorded.append(("submission", battle.id))
 
+    def record_spoilt(self, battle: Battle, number: int, fault: AnswerFault) -> None:
+        self.recorded.append(("spoilt", battle.id))
+
     def record_verdict(self, verdict: Verdict) -> None:
         if self.full_disk:
             raise OSError(28, "No space left on device", str(Path("ledger.jsonl")))

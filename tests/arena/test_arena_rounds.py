@@ -62,6 +62,7 @@ async def test_an_unreadable_round_may_be_followed_by_another() -> None:
 
     assert (verdict.outcome, verdict.round) == ("passed", 2)
     assert bench.prompts == ["a-t-1: no code"]
+    assert bench.recorded[0] == ("spoilt", "a-t-1")
 
 
 async def test_a_part_that_breaks_in_a_later_round_is_an_error() -> None:

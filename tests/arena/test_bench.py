@@ -10,6 +10,7 @@ from pytest_logomesh.agents.green.prompt import build_prompt
 from pytest_logomesh.arena.bench import LiveBench
 from pytest_logomesh.arena.work import Round
 from pytest_logomesh.ledger.read import read_links
+from pytest_logomesh.ledger.steps import Spoilt
 from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.errors import NotDelivered, Truncated, Unreadable
@@ -152,6 +153,18 @@ def test_every_round_is_in_the_ledger_with_what_came_before_it(bench: LiveBench,
     assert written.kind == "submission"
     assert b'"round":2' in written.data
     assert b'"earlier":["half an ans"]' in written.data
+
+
+def test_what_was_wrong_with_a_round_is_in_the_ledger(bench: LiveBench, tmp_path: Path) -> None:
+    """A round that could not be read leaves a trace as well."""
+    bench.record_spoilt(of_three(), 1, Unreadable("no code here"))
+
+    written = [link for _, link in read_links(tmp_path / "ledger.jsonl")][-1]
+
+    assert written.kind == "spoilt"
+    assert Spoilt.model_validate_json(written.data) == Spoilt(
+        battle=of_three().id, round=1, kind="unreadable", text="no code here"
+    )
 
 
 def test_later_rounds_meet_other_inputs(bench: LiveBench) -> None:
