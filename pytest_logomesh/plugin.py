@@ -92,6 +92,10 @@ class _Awake:
         """Start to generate what will be asked for."""
         self.session.enroll(session.items)
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Stop with the last failure that --maxfail allows."""
+        self.session.reported(report)
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Stop the agents, write the reports, decide the exit code."""

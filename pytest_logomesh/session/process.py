@@ -70,6 +70,9 @@ class Session(ABC):
         if battles and self._desk and not self.config.option.collectonly:
             self._desk.enroll(battles)
 
+    def reported(self, report: pytest.TestReport) -> None:  # noqa: B027 - most processes have nothing to do
+        """A phase of an item has ended."""
+
     @abstractmethod
     def start(self) -> None:
         """Check what is needed and take a place at the desk; a mistake of the person is a usage error."""
@@ -128,6 +131,7 @@ class OwnerSession(Session):
             None if config.option.collectonly else JunitFile(config, self._place.directory / "junit.xml")
         )
         self._life: SignOfLife | None = None
+        self._failures = 0
 
     def start(self) -> None:
         """Check the surroundings, then open the run; agents start with the first battle."""
@@ -147,6 +151,14 @@ class OwnerSession(Session):
         """Where workers find this owner."""
         assert self.run is not None
         return str(self.run.owner.open_socket())
+
+    def reported(self, report: pytest.TestReport) -> None:
+        """Break off after as many failures as --maxfail allows; workers wait for battles and would go on waiting."""
+        if report.failed and not hasattr(report, "wasxfail"):
+            self._failures += 1
+        maxfail = self.config.getvalue("maxfail")
+        if self.run and self.config.pluginmanager.hasplugin("dsession") and 0 < maxfail <= self._failures:
+            self.run.owner.close()
 
     def finish(self, exitstatus: int) -> int:
         """Stop the agents, write the reports, decide the exit code."""
