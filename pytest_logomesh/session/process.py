@@ -156,7 +156,7 @@ class OwnerSession(Session):
         """Break off after as many failures as --maxfail allows; workers wait for battles and would go on waiting."""
         if report.failed and not hasattr(report, "wasxfail"):
             self._failures += 1
-        maxfail = self.config.getvalue("maxfail")
+        maxfail = self.config.getvalue("maxfail") or 0
         if self.run and self.config.pluginmanager.hasplugin("dsession") and 0 < maxfail <= self._failures:
             self.run.owner.close()
 
