@@ -97,10 +97,12 @@ class Serving:
         return sum(told) if told else None
 
     async def window(self) -> Window:
-        """What of a conversation fits into the model: the least of what the servers say."""
+        """What of a conversation fits into the model: the least of what the servers say, else what the tier does."""
         counters = [ServerTokens(host.endpoint, self._tier.served_name, host.client) for host in self._hosts]
         contexts = [context for counter in counters if (context := await counter.context())]
-        return Window(counters[0], min(contexts, default=None), self._around.settings.max_tokens)
+        return Window(
+            counters[0], min(contexts, default=self._tier.context), self._around.settings.max_tokens
+        )
 
     async def close(self) -> None:
         """Let go of everything, and stop what was started unless it is to be kept; harmless when called twice."""

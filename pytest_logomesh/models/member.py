@@ -33,7 +33,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class MemberState:
-    """How a member is doing, for the live view and the record."""
+    """How a member is doing, for whoever looks on."""
 
     name: str
     healthy: bool

@@ -26,8 +26,6 @@ _SAMPLE = re.compile(
 class ServerMetrics:
     """Figures of a server, of all its engines together; each is None where the server does not say."""
 
-    running: int | None
-    """Requests that it computes now."""
     waiting: int | None
     """Requests that stand in its queue now."""
     prefix_queries: int | None
@@ -68,12 +66,11 @@ def parse(page: str) -> ServerMetrics | None:
         if isfinite(value):
             sums[sample["name"]] = sums.get(sample["name"], 0.0) + value
     figures = ServerMetrics(
-        running=_first(sums, "num_requests_running"),
         waiting=_first(sums, "num_requests_waiting"),
         prefix_queries=_first(sums, *_PREFIX_QUERIES, *(f"gpu_{name}" for name in _PREFIX_QUERIES)),
         prefix_hits=_first(sums, *_PREFIX_HITS, *(f"gpu_{name}" for name in _PREFIX_HITS)),
     )
-    return None if figures == ServerMetrics(None, None, None, None) else figures
+    return None if figures == ServerMetrics(None, None, None) else figures
 
 
 def _first(sums: dict[str, float], *names: str) -> int | None:

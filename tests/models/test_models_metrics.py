@@ -41,7 +41,7 @@ vllm:prefix_cache_hits_total{engine="1",model_name="org/tiny"} 40.0
 # TYPE vllm:external_prefix_cache_hits_total counter
 vllm:external_prefix_cache_hits_total{engine="0",model_name="org/tiny"} 5.0
 """
-FIGURES = ServerMetrics(running=15, waiting=3, prefix_queries=1_235_000, prefix_hits=1000)
+FIGURES = ServerMetrics(waiting=3, prefix_queries=1_235_000, prefix_hits=1000)
 
 
 def test_real_page() -> None:
@@ -53,22 +53,22 @@ def test_real_page() -> None:
 def test_older_names(end: str) -> None:
     """The prefix cache's counters of earlier versions are read; next to today's they are not counted twice."""
     old = f'vllm:gpu_prefix_cache_queries{end}{{a="b"}} 20\nvllm:gpu_prefix_cache_hits{end}{{a="b"}} 5\n'
-    assert parse(old) == ServerMetrics(None, None, 20, 5)
+    assert parse(old) == ServerMetrics(None, 20, 5)
     assert parse(old + PAGE) == FIGURES
     assert parse(PAGE + old) == FIGURES
     middle = f"vllm:prefix_cache_queries{end} 7\nvllm:prefix_cache_hits{end} 6\n"
-    assert parse(middle) == ServerMetrics(None, None, 7, 6)
+    assert parse(middle) == ServerMetrics(None, 7, 6)
 
 
 @pytest.mark.parametrize(
     "page",
     [
         "",
-        "<html><body>vllm:num_requests_running</body></html>",
-        "vllm:num_requests_running",
-        "vllm:num_requests_running NaN\nvllm:num_requests_waiting +Inf\n",
-        "vllm:num_requests_running many\n",
-        "# vllm:num_requests_running 3\n",
+        "<html><body>vllm:num_requests_waiting</body></html>",
+        "vllm:num_requests_waiting",
+        "vllm:num_requests_waiting NaN\nvllm:prefix_cache_hits_total +Inf\n",
+        "vllm:num_requests_waiting many\n",
+        "# vllm:num_requests_waiting 3\n",
         "process_cpu_seconds_total 3\n",
     ],
 )
@@ -89,11 +89,11 @@ def test_page_without_figures(page: str) -> None:
 )
 def test_any_valid_line(line: str) -> None:
     """A sample is read whatever its labels hold, with a time and without."""
-    assert parse(f"{line}\n") == ServerMetrics(None, 4, None, None)
+    assert parse(f"{line}\n") == ServerMetrics(4, None, None)
 
 
 @given(
-    st.text(st.sampled_from('vllm:num_requests_running{}"\\=, 019.eE+-\n\r\t#'), max_size=80),
+    st.text(st.sampled_from('vllm:num_requests_waiting{}"\\=, 019.eE+-\n\r\t#'), max_size=80),
     st.text(max_size=40),
 )
 def test_any_text(text: str, more: str) -> None:
@@ -101,8 +101,8 @@ def test_any_text(text: str, more: str) -> None:
     for page in (
         text,
         more,
-        f"vllm:num_requests_running {text}",
-        f'vllm:num_requests_running{{a="{more}"}} {text}',
+        f"vllm:num_requests_waiting {text}",
+        f'vllm:num_requests_waiting{{a="{more}"}} {text}',
     ):
         found = parse(page)
         assert found is None or isinstance(found, ServerMetrics)

@@ -110,10 +110,6 @@ class A2APurple:
                 return _delivered(first)
             return _delivered(_after(first, await self._ask(assignment, course, first.problem)))
 
-    def forget(self, battle: str) -> None:
-        """A battle is over: its conversation goes on no more. Harmless where there was none."""
-        self._conversations.forget(battle)
-
     async def close(self) -> None:
         """Let go of connections; harmless when called twice."""
         await asyncio.gather(*self._leftovers)

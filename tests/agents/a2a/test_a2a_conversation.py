@@ -103,21 +103,6 @@ async def test_an_agent_without_a_context_is_told_the_task_anew() -> None:
     assert message["parts"] == [{"text": ANEW}]
 
 
-async def test_a_battle_that_is_over_is_forgotten() -> None:
-    """After `forget` nothing goes on; another battle's conversation does."""
-    agent = Agent(answering)
-    async with served(agent) as url, asked_as(url) as purple:
-        await purple.answer(assignment(rounds=2))
-        await purple.answer(assignment(task="other", rounds=2))
-        purple.forget(assignment().battle.id)
-        purple.forget("unheard of")
-        await purple.answer(assignment(prompt="Better.", number=2, rounds=2))
-        await purple.answer(assignment(task="other", prompt="Better.", number=2, rounds=2))
-    assert agent.prompts[2:] == [ANEW, "Better."]
-    assert agent.contexts[2] not in agent.contexts[:2]
-    assert agent.contexts[3] == agent.contexts[1]
-
-
 async def test_an_agent_that_is_asked_again_begins_a_new_conversation() -> None:
     """A round that broke off is not part of the conversation that counts; the round after it goes on with that."""
     agent = Agent(answering, failing, answering)

@@ -18,16 +18,6 @@ _SILENT_FIELDS = frozenset(
 _MADE_OF_TYPES = frozenset(
     {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "NamedTuple", "TypedDict", "namedtuple", "cast"}
 )
-_TYPE_PARTS = (
-    ast.Name,
-    ast.Attribute,
-    ast.Subscript,
-    ast.Tuple,
-    ast.List,
-    ast.BinOp,
-    ast.BitOr,
-    ast.Constant,
-)
 
 
 @dataclass(frozen=True, slots=True)
