@@ -1,0 +1,1 @@
+"""What a condition that was true, or false, says about the inputs in it."""

@@ -1,0 +1,1 @@
+"""Strings: how text is put together, taken apart and cleaned."""
