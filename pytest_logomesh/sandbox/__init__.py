@@ -5,6 +5,7 @@ from pytest_logomesh.sandbox.checking import Checking
 from pytest_logomesh.sandbox.choosing import SANDBOXES, choose
 from pytest_logomesh.sandbox.container import ContainerSandbox
 from pytest_logomesh.sandbox.deciding import decide
+from pytest_logomesh.sandbox.exploiting import run_exploits
 from pytest_logomesh.sandbox.observing import Inquiry, observe
 from pytest_logomesh.sandbox.own_testing import OwnTesting
 from pytest_logomesh.sandbox.process import ProcessSandbox
@@ -20,4 +21,5 @@ __all__ = [
     "choose",
     "decide",
     "observe",
+    "run_exploits",
 ]

@@ -111,6 +111,7 @@ class BubblewrapSandbox:
         arguments += [
             *self._python,
             *(_modules(self._pytest) if program == "own_tests" else ()),
+            *(_shell() if program == "exploit" else ()),
             *_CLOSED,
             "--",
         ]
@@ -152,6 +153,12 @@ def _shown(python: Interpreter) -> list[str]:
     for path in python.masks:
         arguments += ["--tmpfs", str(path), "--remount-ro", str(path)]
     return [*arguments, "--ro-bind", str(RUNNER), _INSIDE]
+
+
+def _shell() -> list[str]:
+    """A shell, which commands need that an exploit smuggles in; it can do no more than the interpreter beside it."""
+    shell = Path("/bin/sh").resolve()
+    return ["--ro-bind", str(shell), "/bin/sh"] if shell.is_file() else []
 
 
 def _modules(paths: tuple[Path, ...]) -> list[str]:
