@@ -13,6 +13,7 @@ def test_battle(battle: BattleResult) -> None:
         *battle.weak_tests(),
         *battle.thin_rationale(),
         *battle.gating_findings(),
+        *battle.proven_claims(),
         *battle.low_score(),
     ]
     if shortfalls:

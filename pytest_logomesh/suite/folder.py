@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pytest_logomesh.records.task import Program, Solution, Task
+from pytest_logomesh.suite.exploits import read_exploits
 from pytest_logomesh.suite.files import FolderFiles, read_folder
 from pytest_logomesh.suite.mistakes import Mistakes
 from pytest_logomesh.suite.mutants import read_mutants
@@ -12,7 +13,7 @@ from pytest_logomesh.suite.variants import read_alternatives, read_twins
 
 FILES = ("task.toml", "instruction.md", "observe.py")
 OPTIONAL = ("decide.py", "mutants.json")
-FOLDERS = ("solution", "alternatives", "flawed")
+FOLDERS = ("solution", "alternatives", "flawed", "exploits")
 
 
 def looks_like_task(path: Path) -> bool:
@@ -40,6 +41,7 @@ def read_task(path: Path, mistakes: Mistakes) -> Task | None:
     reference = _reference(files, entry, mistakes)
     alternatives = read_alternatives(files, entry, mistakes)
     twins = read_twins(files, reference, behaviours, mistakes)
+    exploits = read_exploits(files, twins, mistakes)
     mutants = read_mutants(files, reference.program, mistakes)
     if settings is None or len(mistakes) > before:
         return None
@@ -51,6 +53,7 @@ def read_task(path: Path, mistakes: Mistakes) -> Task | None:
         module=settings.entry.module,
         names=settings.entry.names,
         rules=settings.rules,
+        decisions=settings.decisions,
         limits=settings.limits,
         instruction=files.texts["instruction.md"],
         reference=reference,
@@ -60,6 +63,7 @@ def read_task(path: Path, mistakes: Mistakes) -> Task | None:
         behaviours=behaviours,
         alternatives=alternatives,
         flawed=twins,
+        exploits=exploits,
         path=path,
         digest=files.digest,
     )

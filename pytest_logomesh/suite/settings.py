@@ -5,13 +5,13 @@ import math
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from pytest_logomesh.records.record import Record
-from pytest_logomesh.records.task import Level, Limits, Rules
+from pytest_logomesh.records.task import Decision, Level, Limits, Rules
 from pytest_logomesh.suite.mistakes import Mistakes
 
 NAME = r"[a-z][a-z0-9_]*"
@@ -34,6 +34,13 @@ class Entry(Record):
     names: tuple[Identifier, ...] = Field(min_length=1)
 
 
+class DecisionSettings(Decision):
+    """One table `[[decisions]]`."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+    words: tuple[Words, ...] = Field(min_length=1)
+
+
 class TaskSettings(Record):
     """The whole of task.toml."""
 
@@ -43,6 +50,7 @@ class TaskSettings(Record):
     tags: tuple[Words, ...] = ()
     entry: Entry
     rules: Rules
+    decisions: tuple[DecisionSettings, ...] = ()
     limits: Limits = Limits()
 
     @model_validator(mode="after")
@@ -56,6 +64,13 @@ class TaskSettings(Record):
             module = construct.removeprefix("import:").split(".")[0]
             if construct.startswith("import:") and module not in (self.rules.imports or ()):
                 raise ValueError(f"rules: {construct} is required, but `imports` does not allow {module}")
+        return self
+
+    @model_validator(mode="after")
+    def _decisions_differ(self) -> "TaskSettings":
+        ids = [decision.id for decision in self.decisions]
+        if twice := sorted({name for name in ids if ids.count(name) > 1}):
+            raise ValueError(f"decisions: {', '.join(twice)} is listed more than once")
         return self
 
 
@@ -100,7 +115,7 @@ def read_settings(kind: type[Settings], path: Path, text: str, mistakes: Mistake
         return kind.model_validate_json(json.dumps(document, default=str), strict=True)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            mistakes.add(path, _sentence(kind, detail), _line(text, _place(detail)))
+            mistakes.add(path, _sentence(kind, detail), _line(text, _place(detail), _table(detail)))
         return None
 
 
@@ -123,7 +138,10 @@ def _sentence(kind: type[BaseModel], detail: ErrorDetails) -> str:
 
 def _known(kind: type[BaseModel], table: tuple[int | str, ...]) -> list[str]:
     for part in table:
-        inner = kind.model_fields[str(part)].annotation
+        if isinstance(part, int):
+            continue
+        inner: object = kind.model_fields[part].annotation
+        inner = get_args(inner)[0] if get_origin(inner) is tuple else inner
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
             return []
         kind = inner
@@ -136,16 +154,30 @@ def _place(detail: ErrorDetails) -> tuple[str, ...]:
     return keys or (detail["msg"].removeprefix("Value error, ").split(":")[0],)
 
 
-def _line(text: str, place: tuple[str, ...]) -> int | None:
-    """The line of the key, else of the table it belongs to, else nothing."""
-    *tables, key = place
-    current, fallback = "", None
+def _table(detail: ErrorDetails) -> int:
+    """Which of several tables of one name is meant; the first where there is but one."""
+    return next((part for part in detail["loc"] if isinstance(part, int)), 0)
+
+
+def _line(text: str, place: tuple[str, ...], wanted: int) -> int | None:
+    """The line of the key, else of the table it belongs to, else nothing.
+
+    Args:
+        text: of the file.
+        place: the keys that lead to it.
+        wanted: of several tables of one name, which.
+    """
+    owner, key = ".".join(place[:-1]), place[-1]
+    current, fallback, seen = "", None, -1
     for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[([^\[\]]+)\]", line):
-            current = header[1].strip()
+        if header := re.match(r"\s*\[(\[?)([^\[\]]+)\]", line):
+            current = header[2].strip()
             if current == ".".join(place):
                 return number
-            fallback = number if current == ".".join(tables) else fallback
-        elif current == ".".join(tables) and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+            seen += current == owner
+            if current == owner and header[1] and seen != wanted:
+                current = f"another {owner}"
+            fallback = number if current == owner else fallback
+        elif current == owner and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
             return number
     return fallback

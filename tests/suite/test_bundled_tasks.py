@@ -90,3 +90,10 @@ def test_public_names_of_the_reference_are_documented_and_typed(task: Task) -> N
                 assert ast.get_docstring(node), node.name
             if isinstance(node, ast.FunctionDef):
                 assert node.returns is not None, node.name
+
+
+def test_a_task_lists_the_decisions_that_it_leaves_open(task: Task) -> None:
+    """Four to seven, and no word of two of them."""
+    words = [word.lower() for decision in task.decisions for word in decision.words]
+    assert 4 <= len(task.decisions) <= 7
+    assert sorted(word for word in set(words) if words.count(word) > 1) == []

@@ -111,3 +111,45 @@ def test_a_mistake_in_flaw_toml_is_told(tmp_path: Path, flaw: str, said: str) ->
 
     assert str(folder / "flawed" / "triples" / "flaw.toml") in message
     assert said in message
+
+
+DECISIONS = """
+[[decisions]]
+id = "factor"
+words = ["multiply", "shift"]
+
+[[decisions]]
+id = "type"
+words = ["integer"]
+"""
+
+
+def test_decisions_are_read_in_their_order(tmp_path: Path) -> None:
+    """A task that lists none has none."""
+    listed = load_suite(make(tmp_path / "listed", {"task.toml": TASK + DECISIONS}))[0]
+    assert [(each.id, each.words) for each in listed.decisions] == [
+        ("factor", ("multiply", "shift")),
+        ("type", ("integer",)),
+    ]
+    assert load_suite(make(tmp_path / "bare"))[0].decisions == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('words = ["integer"]', "words = []", ":24: decisions.1.words: "),
+        ('words = ["integer"]\n', "", ":22: decisions.1.words is missing"),
+        ('words = ["multiply", "shift"]', 'words = ["multiply", " "]', ":20: decisions.0.words.1: "),
+        ('"type"', '"The type"', ":23: decisions.1.id: "),
+        ('"type"', '"factor"', ":18: decisions: factor is listed more than once"),
+        (
+            'words = ["integer"]',
+            'word = ["integer"]',
+            ":24: decisions.1.word is not a known key; known here: id, words",
+        ),
+    ],
+)
+def test_a_mistake_in_a_decision_is_told_at_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """Of several tables of one name the one that is wrong."""
+    make(tmp_path, {"task.toml": TASK + DECISIONS.replace(old, new)})
+    assert f"task.toml{said}" in mistake(tmp_path)
