@@ -51,8 +51,8 @@ def inspect_endpoint(endpoint: Endpoint, flag: str = "--logomesh-endpoint") -> t
     return tuple(model.id for model in models)
 
 
-def require_model(served: Sequence[str], wanted: str, at: str) -> None:
-    """That the server at an address offers a model.
+def require_model(served: Sequence[str], wanted: str, at: str, flag: str = "--logomesh-model") -> None:
+    """That the server at an address offers a model, which a flag names.
 
     Raises:
         OptionMistake: it does not; says which it offers.
@@ -61,7 +61,7 @@ def require_model(served: Sequence[str], wanted: str, at: str) -> None:
         close = difflib.get_close_matches(wanted, served, n=_LISTED, cutoff=0.0)
         more = f" and {len(served) - len(close)} more" if len(served) > len(close) else ""
         problem = f"{at} does not serve {wanted!r}; it serves {', '.join(close)}{more}"
-        raise OptionMistake("--logomesh-model", problem)
+        raise OptionMistake(flag, problem)
 
 
 def _ask(endpoint: Endpoint, flag: str) -> httpx.Response:

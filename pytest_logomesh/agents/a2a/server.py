@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from a2a.server.context import ServerCallContext
@@ -29,6 +30,21 @@ from pytest_logomesh.agents.a2a.store import ENDED, RecentTasks
 from pytest_logomesh.records.roles import Clock, Strategy
 
 
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """What an agent card says that the agent does."""
+
+    description: str = "Answers coding tasks in the shape that their prompt asks for."
+    skill: AgentSkill = field(
+        default_factory=lambda: AgentSkill(
+            id="solve",
+            name="Solve a coding task",
+            description="Reads a task and hands in source code, its tests and a rationale.",
+            tags=["coding"],
+        )
+    )
+
+
 class A2AServer:
     """A strategy at an address of its own. An answer that nobody listens to any more is cancelled.
 
@@ -38,13 +54,21 @@ class A2AServer:
         clock: what frames are timed by.
         host: the address to listen on.
         port: 0 takes a free one.
+        trade: what the card says that the agent does.
     """
 
     def __init__(
-        self, strategy: Strategy, name: str, clock: Clock, host: str = "127.0.0.1", port: int = 0
+        self,
+        strategy: Strategy,
+        name: str,
+        clock: Clock,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        trade: Trade | None = None,
     ) -> None:
         self._executor = StrategyExecutor(strategy, clock)
         self._name = name
+        self._trade = trade or Trade()
         self._place = (host, port)
         self._handler: _Handler | None = None
         self._listener: Listener | None = None
@@ -56,7 +80,7 @@ class A2AServer:
             OSError: the address cannot be bound.
         """
         self._listener = Listener(*self._place)
-        card = _card(self._name, self._listener.url)
+        card = _card(self._name, self._listener.url, self._trade)
         self._handler = _Handler(self._executor, card)
         routes = [
             *create_agent_card_routes(card),
@@ -102,10 +126,10 @@ class _Handler(DefaultRequestHandler):
             await self.on_cancel_task(CancelTaskRequest(id=task_id), context)
 
 
-def _card(name: str, url: str) -> AgentCard:
+def _card(name: str, url: str, trade: Trade) -> AgentCard:
     return AgentCard(
         name=name,
-        description="Answers coding tasks in the shape that their prompt asks for.",
+        description=trade.description,
         version=version("pytest-logomesh"),
         supported_interfaces=[
             AgentInterface(url=url, protocol_binding=TransportProtocol.JSONRPC, protocol_version=protocol)
@@ -114,12 +138,5 @@ def _card(name: str, url: str) -> AgentCard:
         capabilities=AgentCapabilities(streaming=True),
         default_input_modes=["text/plain"],
         default_output_modes=["text/plain"],
-        skills=[
-            AgentSkill(
-                id="solve",
-                name="Solve a coding task",
-                description="Reads a task and hands in source code, its tests and a rationale.",
-                tags=["coding"],
-            )
-        ],
+        skills=[trade.skill],
     )

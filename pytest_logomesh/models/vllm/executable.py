@@ -8,7 +8,7 @@ from pytest_logomesh.models.tiers import Tier
 from pytest_logomesh.records.errors import OptionMistake
 
 
-def find_vllm(tier: Tier, search: str | None = None) -> Path:
+def find_vllm(tier: Tier, search: str | None = None, flag: str = "--logomesh-model") -> Path:
     """The executable that serves the tier.
 
     A bare name is looked up in PATH, then beside the running interpreter, whose environment need not be
@@ -17,6 +17,7 @@ def find_vllm(tier: Tier, search: str | None = None) -> Path:
     Args:
         tier: one that is served.
         search: folders to look in instead of PATH, joined by `os.pathsep`; for tests.
+        flag: what the tier was named with.
 
     Raises:
         OptionMistake: it is not there; names the ways out.
@@ -26,7 +27,7 @@ def find_vllm(tier: Tier, search: str | None = None) -> Path:
         found = shutil.which(tier.command, path=str(Path(sys.executable).parent))
     if found is None:
         raise OptionMistake(
-            "--logomesh-model",
+            flag,
             f"tier {tier.name} is served by vLLM, and there is no executable {tier.command!r}; "
             f"`pip install 'pytest-logomesh[vllm]'` brings it (or name one: command = \"/path/to/vllm\" in "
             f"[tool.logomesh.tiers.{tier.name}]), or point --logomesh-endpoint at a server that already runs",
