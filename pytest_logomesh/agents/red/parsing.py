@@ -4,17 +4,25 @@ import ast
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from pytest_logomesh.agents.red.claims import broken_rule
+from pytest_logomesh.agents.red.syntax import Syntax, TooDeep
 from pytest_logomesh.records.finding import Finding
 
-MAX_BYTES = 256 * 1024
-"""Of source in one submission, UTF-8; an honest answer is a few KiB."""
-MAX_NODES = 50_000
-"""Syntax nodes in one submission; about 8 a line."""
 MAX_DEPTH = 150
 """Nesting of syntax nodes; keeps every recursive reader of the tree far from the interpreter's limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much source is read as one program; the defaults are a submission's."""
+
+    octets: int = 256 * 1024
+    """Of UTF-8; an honest answer is a few KiB."""
+    nodes: int = 50_000
+    """Syntax nodes; about 4 a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,13 @@ class Module:
     """What a relative import starts from; empty at the top."""
     tree: ast.Module
     text: str
+    syntax: Syntax
+    """Its nodes."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its text, line by line; asked for once a finding, so it is kept."""
+        return _lines(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +53,17 @@ class Parsed:
     faults: tuple[Finding, ...]
 
 
-def parse_files(files: Mapping[str, str]) -> Parsed:
+@lru_cache(maxsize=32)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.splitlines())
+
+
+def parse_files(files: Mapping[str, str], bounds: Bounds = Bounds()) -> Parsed:
     """Parse every `.py` file once; what does not parse or goes over a bound becomes a finding, never an error.
 
     Args:
         files: relative POSIX path to text.
+        bounds: how much is read.
     """
     modules: list[Module] = []
     faults: list[Finding] = []
@@ -51,19 +72,19 @@ def parse_files(files: Mapping[str, str]) -> Parsed:
         if not path.endswith(".py"):
             continue
         octets += len(files[path].encode(errors="surrogatepass"))
-        if octets > MAX_BYTES:
-            faults.append(not_analysed(path, f"the source is larger than {MAX_BYTES // 1024} KiB"))
+        if octets > bounds.octets:
+            faults.append(not_analysed(path, f"the source is larger than {bounds.octets // 1024} KiB"))
             continue
         outcome = _parse(path, files[path])
         if isinstance(outcome, Finding):
             faults.append(outcome)
             continue
-        count, depth = _size(outcome)
-        nodes += count
-        if nodes > MAX_NODES or depth > MAX_DEPTH:
+        module = _module(path, outcome, files[path])
+        nodes += len(module.syntax) if module is not None else 0
+        if module is None or nodes > bounds.nodes:
             faults.append(not_analysed(path, "the source has too many or too deeply nested expressions"))
             continue
-        modules.append(_module(path, outcome, files[path]))
+        modules.append(module)
     return Parsed(tuple(modules), tuple(faults))
 
 
@@ -86,20 +107,13 @@ def _parse(path: str, text: str) -> ast.Module | Finding:
         return not_analysed(path, "it is nested too deeply to parse")
 
 
-def _size(tree: ast.Module) -> tuple[int, int]:
-    """How many nodes, and how deep; without recursion."""
-    count, depth = 0, 0
-    level: list[ast.AST] = [tree]
-    while level and depth <= MAX_DEPTH:
-        count += len(level)
-        depth += 1
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-    return count, depth
-
-
-def _module(path: str, tree: ast.Module, text: str) -> Module:
+def _module(path: str, tree: ast.Module, text: str) -> Module | None:
+    """The module; None where it is nested too deeply."""
     parts = PurePosixPath(path).with_suffix("").parts
+    package = parts[:-1]
     if parts[-1] == "__init__":
-        parts = parts[:-1]
-        return Module(path, ".".join(parts), ".".join(parts), tree, text)
-    return Module(path, ".".join(parts), ".".join(parts[:-1]), tree, text)
+        parts = package
+    try:
+        return Module(path, ".".join(parts), ".".join(package), tree, text, Syntax(tree, MAX_DEPTH))
+    except TooDeep:
+        return None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from pytest_logomesh.agents.red.parsing import Module
 from pytest_logomesh.agents.red.scopes import Binding, Import, Outline, Scope, Site
+from pytest_logomesh.agents.red.syntax import Visitor
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _PERHAPS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.TryStar, ast.Match)
@@ -19,7 +20,7 @@ def outline(module: Module) -> Outline:
     return walked
 
 
-class _Walker(ast.NodeVisitor):
+class _Walker(Visitor):
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
         self.scope = outline.scope
@@ -43,7 +44,7 @@ class _Walker(ast.NodeVisitor):
         self._bind(node.name, Binding(node.lineno, known, sure=self.certain))
         self._enter_function(node, known[0], method=not _has_decorator(node, "staticmethod"))
 
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815  (ast.NodeVisitor calls methods by node name)
+    visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self._enter_function(node, self.function, method=False)
@@ -97,7 +98,7 @@ class _Walker(ast.NodeVisitor):
         self.generic_visit(node)
         self.scope = before
 
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension  # noqa: N815  (likewise)
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
 
     # Imports
 
@@ -175,7 +176,7 @@ class _Walker(ast.NodeVisitor):
         self._targets(node.target, node.iter, element=True)
         self.generic_visit(node)
 
-    visit_AsyncFor = visit_For  # noqa: N815  (likewise)
+    visit_AsyncFor = visit_For
 
     def visit_withitem(self, node: ast.withitem) -> None:
         if node.optional_vars:

@@ -3,15 +3,12 @@
 import ast
 import textwrap
 import warnings
-from pathlib import Path
 
 import pytest
 
-from pytest_logomesh.agents.red.checks.bandit_findings import CONFIDENCE, BanditFindings
-from pytest_logomesh.agents.red.reading import Reader
+from pytest_logomesh.agents.red.bandit_findings import CONFIDENCE, bandit_findings
+from pytest_logomesh.agents.red.parsing import parse_files
 from pytest_logomesh.records.finding import Finding, Severity
-from pytest_logomesh.records.submission import Submission
-from pytest_logomesh.records.task import Program, Rules, Solution, Task
 
 WEAK = textwrap.dedent(
     '''
@@ -37,20 +34,9 @@ WEAK = textwrap.dedent(
 )
 
 
-def task() -> Task:
-    """Any task; bandit asks none."""
-    reference = Solution(program=Program(name="reference", files={}), tests={}, rationale="")
-    rules = Rules(imports=())
-    return Task(
-        id="t", title="t", level="beginner", names=("f",), rules=rules, instruction="", reference=reference,
-        observers="", behaviours=("b",), path=Path("t"), digest="0",
-    )  # fmt: skip
-
-
 def found(source: str) -> list[Finding]:
-    """What the check finds in one file."""
-    handed_in = Submission(files={"solution.py": source}, tests={}, rationale="")
-    return BanditFindings(Reader()).find(task(), handed_in)
+    """What bandit finds in one file."""
+    return bandit_findings(parse_files({"solution.py": source}).modules)
 
 
 def test_a_claim_keeps_bandits_id_and_stays_unconfirmed() -> None:

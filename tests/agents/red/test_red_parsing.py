@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_logomesh.agents.red.parsing import MAX_BYTES, MAX_DEPTH, parse_files
+from pytest_logomesh.agents.red.parsing import MAX_DEPTH, Bounds, parse_files
 from pytest_logomesh.records.finding import Severity
 
 
@@ -51,7 +51,7 @@ def test_source_beyond_the_bounds_is_not_analysed(text: str) -> None:
 
 def test_the_size_bound_is_over_all_files() -> None:
     """Splitting a large source into files does not get around the bound."""
-    part = "#" * (MAX_BYTES // 2)
+    part = "#" * (Bounds().octets // 2)
     parsed = parse_files({"a.py": part, "b.py": part, "c.py": "x = 1\n"})
     assert [module.path for module in parsed.modules] == ["a.py", "b.py"]
     assert [(fault.check, fault.file) for fault in parsed.faults] == [("not-analysed", "c.py")]

@@ -128,14 +128,17 @@ def test_own_tests_are_not_source() -> None:
 
 def test_the_gravest_finding_comes_first_and_none_twice() -> None:
     """Confirmed before unconfirmed, then by severity, file and line."""
-    source = "import subprocess\neval(x); eval(y)\nsubprocess.run(x, shell=True)\nexec(z)\n"
+    source = (
+        "import subprocess\n\n\ndef run(x, y):\n    eval(x + '1'); eval(y + '1')\n"
+        "    subprocess.run(f'ls {x}', shell=True)\n    exec(y)\n"
+    )
     findings = scan(task(banned=("call:exec",)), submission(source))
     assert [(f.check, f.line) for f in findings] == [
         ("forbidden-import", 1),
-        ("banned-construct", 4),
-        ("B602", 3),
-        ("B307", 2),
-        ("B102", 4),
+        ("banned-construct", 7),
+        ("code-injection", 5),
+        ("os-command", 6),
+        ("code-injection", 7),
     ]
 
 

@@ -33,7 +33,7 @@ class OverEngineered:
         if count <= FREE:
             return []
         largest = max(statements(parse_files(program.files).modules) for program in task.correct)
-        if count <= TIMES * largest:
+        if not largest or count <= TIMES * largest:
             return []
         file = max(modules, key=lambda module: statements([module])).path
         message = (

@@ -2,15 +2,13 @@
 
 import logging
 import warnings
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pytest_logomesh.agents.red.claims import printable
 from pytest_logomesh.agents.red.parsing import Module
-from pytest_logomesh.agents.red.reading import Reader
 from pytest_logomesh.records.errors import RedBroken
 from pytest_logomesh.records.finding import Finding, Severity
-from pytest_logomesh.records.submission import Submission
-from pytest_logomesh.records.task import Task
 
 if TYPE_CHECKING:
     from bandit.core.issue import Issue
@@ -25,31 +23,28 @@ _NOISE = (
 )  # fmt: skip
 
 
-class BanditFindings:
-    """Runs bandit with `# nosec` comments ignored: the answer has no say in what is looked at."""
+def bandit_findings(modules: tuple[Module, ...], replaced: Iterable[str] = ()) -> list[Finding]:
+    """Bandit's issues under their own check ids (`B602`), all `unconfirmed`.
 
-    id = "bandit"
+    `# nosec` comments are ignored: the answer has no say in what is looked at.
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    Args:
+        modules: what is looked at.
+        replaced: ids of bandit's checks that are left out, because one of ours does their work.
 
-    def find(self, task: Task, submission: Submission) -> list[Finding]:  # noqa: ARG002  (no rule of a task matters here)
-        """Bandit's issues under their own check ids (`B602`), all `unconfirmed`.
-
-        Raises:
-            RedBroken: bandit is not there.
-        """
-        modules = self._reader.read(submission).modules
-        if not modules:
-            return []
-        run = _Bandit()
-        return [_finding(module.path, issue) for module in modules for issue in run.issues(module)]
+    Raises:
+        RedBroken: bandit is not there.
+    """
+    if not modules:
+        return []
+    run = _Bandit([*_NOISE, *replaced])
+    return [_finding(module.path, issue) for module in modules for issue in run.issues(module)]
 
 
 class _Bandit:
     """Bandit's parts, imported on first use because that takes 0.2 s."""
 
-    def __init__(self) -> None:
+    def __init__(self, left_out: list[str]) -> None:
         before = warnings.formatwarning
         # It reports bandit's optional writers that are not installed, and none is used.
         plugins = logging.getLogger("stevedore")
@@ -69,10 +64,10 @@ class _Bandit:
             warnings.formatwarning = before
             plugins.setLevel(loudness)
         self._visitor = LeanVisitor
-        self._tests = test_set.BanditTestSet(config.BanditConfig(), {"exclude": _NOISE})
+        self._tests = test_set.BanditTestSet(config.BanditConfig(), {"exclude": left_out})
 
     def issues(self, module: Module) -> "list[Issue]":
-        return self._visitor(module.text, self._tests).issues(module.tree)
+        return self._visitor(module.text, self._tests).issues(module)
 
 
 def _finding(path: str, issue: "Issue") -> Finding:
