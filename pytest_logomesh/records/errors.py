@@ -9,6 +9,7 @@ LogomeshError
 |   +-- SandboxBroken         the jail could not be set up, or the machine was starved
 |   +-- AgentBroken           an embedded agent failed for a reason of its own
 |   +-- RedBroken             Red could not examine the answer
+|   +-- JudgeBroken           the judge could not be asked, or its answer could not be read
 |   +-- OwnerLost             the process that owns the run is gone
 +-- AnswerFault               the agent under test is at fault: the battle's outcome is `failed`
     +-- Unreadable            what it handed in is not in the contract's shape
@@ -83,6 +84,10 @@ class AgentBroken(BrokenPart):
 
 class RedBroken(BrokenPart):
     """Red could not examine an answer; not a clean bill."""
+
+
+class JudgeBroken(BrokenPart):
+    """The judge is dead, too slow, or answers in no shape that can be read; never a guess."""
 
 
 class OwnerLost(BrokenPart):

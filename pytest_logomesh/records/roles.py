@@ -1,14 +1,16 @@
 """The parts a run is assembled from, as Protocols: one implementation a file, in the folder of its family."""
 
 from collections.abc import AsyncIterator, Mapping
+from decimal import Decimal
 from typing import Literal, Protocol
 
 from pytest_logomesh.records.events import Event
+from pytest_logomesh.records.evidence import Grounds, Judgement
 from pytest_logomesh.records.finding import Finding
-from pytest_logomesh.records.record import Record, Score
+from pytest_logomesh.records.record import Record
 from pytest_logomesh.records.submission import Assignment, Delivery, Submission
 from pytest_logomesh.records.task import Limits, Task
-from pytest_logomesh.records.verdict import Components
+from pytest_logomesh.records.verdict import Derivation, Examination
 
 
 class Clock(Protocol):
@@ -75,7 +77,7 @@ class JailReport(Record):
     wall_s: float
 
 
-RunnerProgram = Literal["observe", "own_tests", "decide", "check", "serve"]
+RunnerProgram = Literal["observe", "own_tests", "decide", "check", "serve", "exploit"]
 """The modules of `sandbox/runner` that go inside."""
 
 
@@ -143,11 +145,67 @@ class StaticCheck(Protocol):
         """
 
 
+class Attacker(Protocol):
+    """Red's model, or a Red somewhere else: it reads a submission and claims weaknesses."""
+
+    async def attack(
+        self, task: Task, submission: Submission, findings: tuple[Finding, ...]
+    ) -> tuple[Finding, ...]:
+        """Its own claims: of `origin` `model` and `unconfirmed`, with an `exploit` where it wrote a script for one.
+
+        Before them, `static` and `unconfirmed`, what in the submission speaks to whoever reads it.
+
+        Args:
+            task: of which it is told the instruction alone.
+            submission: hostile.
+            findings: what static Red has already.
+
+        Raises:
+            RedBroken: it is dead, too slow, or cannot be understood; never a clean bill.
+        """
+
+    async def close(self) -> None:
+        """Let go of connections; harmless when called twice."""
+
+
+class Judge(Protocol):
+    """A model that gives a submission levels by a rubric."""
+
+    async def judge(self, task: Task, submission: Submission) -> Judgement:
+        """Its levels, each the median of several votes.
+
+        Args:
+            task: of which it is told the instruction alone.
+            submission: hostile.
+
+        Raises:
+            JudgeBroken: it is dead, too slow, or cannot be understood; never a guess.
+        """
+
+    async def close(self) -> None:
+        """Let go of connections; harmless when called twice."""
+
+
 class Formula(Protocol):
-    """A named way from components and findings to a CIS."""
+    """A named way from what is recorded about an answer to a CIS."""
 
     name: str
     version: int
 
-    def cis(self, components: Components, findings: tuple[Finding, ...]) -> Score | None:
-        """The score in 0..1, or None where the formula cannot do without a component that is absent."""
+    def derive(
+        self, grounds: Grounds, examination: Examination | None, judgement: Judgement | None
+    ) -> Derivation:
+        """The score, and all that it is made of; a pure function of its arguments.
+
+        Args:
+            grounds: the task and the texts of the submission.
+            examination: null where nothing was handed in that could be examined.
+            judgement: null where no model judged.
+        """
+
+
+class Similarity(Protocol):
+    """How near two texts are in meaning, as an embedding model sees it."""
+
+    def cosine(self, first: str, second: str) -> Decimal:
+        """0..1, four places."""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from pytest_logomesh.records.finding import Exploit
 from pytest_logomesh.records.record import Record
 
 Level = Literal["beginner", "intermediate", "advanced", "expert"]
@@ -56,6 +57,16 @@ class Twin(Record):
     solution: Solution
 
 
+class TaskExploit(Record):
+    """An attack that the task's author wrote, and has seen fire."""
+
+    check: str
+    """The id of Red's check whose claim it proves."""
+    fires_on: tuple[str, ...]
+    """Names of flawed twins that it succeeds on; on every correct program it fails."""
+    exploit: Exploit
+
+
 class Rules(Record):
     """What the instruction states about constructs, enforced on the syntax tree and never on text."""
 
@@ -65,6 +76,18 @@ class Rules(Record):
     """Constructs the answer must have, in the vocabulary of `agents/red/constructs.py`."""
     banned: tuple[str, ...] = ()
     """Constructs it must not have, same vocabulary."""
+
+
+class Decision(Record):
+    """Something that the task leaves to its solver, so that a rationale can say what was chosen and why."""
+
+    id: str
+    words: tuple[str, ...]
+    """What a rationale says that speaks of it, any of them: words, phrases, names, in several spellings.
+
+    Capitals and signs do not matter, and a word may go on: `evict` is found in `eviction`. One of three letters or
+    fewer must be that very word.
+    """
 
 
 class Limits(Record):
@@ -126,6 +149,8 @@ class Task(Record):
     names: tuple[str, ...]
     """The entry points it must define."""
     rules: Rules
+    decisions: tuple[Decision, ...] = ()
+    """What a rationale can be about; empty where nobody has listed them."""
     limits: Limits = Limits()
     instruction: str
     """Verbatim, as it stands in the prompt."""
@@ -140,6 +165,7 @@ class Task(Record):
     """The observers' names, in the order of the file; or what the check is made of."""
     alternatives: tuple[Program, ...] = ()
     flawed: tuple[Twin, ...] = ()
+    exploits: tuple[TaskExploit, ...] = ()
     mutants: Mapping[str, str] | None = None
     """Ids of mutants of the reference that the observers tell from it, each with a behaviour that shows it; null where
     nobody has found them out."""

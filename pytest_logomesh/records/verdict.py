@@ -3,6 +3,7 @@
 from typing import Literal
 
 from pytest_logomesh.records.battle import Battle
+from pytest_logomesh.records.evidence import Design, Explanation, Fact, Grounds, Judgement
 from pytest_logomesh.records.finding import Finding
 from pytest_logomesh.records.observation import Behaviour, TestRun
 from pytest_logomesh.records.record import Record, Score
@@ -21,6 +22,10 @@ class Examination(Record):
     """The kind of jail the facts come from."""
     seconds: float
     """Wall time of examining."""
+    design: Design | None = None
+    """How the answer is built; null where nobody measured it."""
+    explanation: Explanation | None = None
+    """What its rationale says; null where nobody looked."""
 
 
 class Components(Record):
@@ -32,12 +37,24 @@ class Components(Record):
     logic: Score | None = None
 
 
+class Derivation(Record):
+    """How a formula came to a score, so that it can be followed by hand."""
+
+    components: Components
+    cis: Score | None
+    """Null where the formula cannot do without something that is absent."""
+    facts: tuple[Fact, ...] = ()
+    """What the components are made of."""
+    steps: tuple[str, ...] = ()
+    """From the components to the score, one calculation a line."""
+
+
 class Reason(Record):
     """Why a battle is not `passed`, in words that give no hidden input away."""
 
     kind: str
-    """`logic`, `own-tests`, `rationale`, `finding`, `score`, `unreadable`, `truncated`, `not-delivered`, `tampered` or
-    `error`."""
+    """`logic`, `own-tests`, `rationale`, `finding`, `model-finding`, `score`, `unreadable`, `truncated`,
+    `not-delivered`, `tampered` or `error`."""
     text: str
 
 
@@ -71,6 +88,17 @@ class Verdict(Record):
     """Which round's answer this is the verdict on: the best."""
     rounds: tuple[RoundScore, ...] = ()
     """All that were judged, in their order; empty where the battle had but one."""
+    grounds: Grounds | None = None
+    """What a formula may look at beyond the rest; the submission's texts are left out, they stand in `submission`.
+
+    Null in records that cannot be scored again, and in those of an `error`.
+    """
+    judgement: Judgement | None = None
+    """What a judging model said; null where none was asked."""
+    evidence: tuple[Fact, ...] = ()
+    """What the components are made of."""
+    steps: tuple[str, ...] = ()
+    """How the formula made the score of them."""
 
     @property
     def behaviours_held(self) -> int:

@@ -1,78 +1,50 @@
-"""The components of a score, from the facts of an examination.
+"""The components of a score, each with the facts it is made of.
 
-L (logic) is the share of the task's behaviours that hold.
+L (logic), T (testing), A (architecture) and R (rationale) have a module each, which says how facts become a number. A
+judging model may move R and A a little (`influence`), L and T never.
 
-T (testing) is (3/4 kills + 1/4 reach) (1 - alarms). *Kills* is the share of broken programs that the submission's own
-tests catch. *Reach* is the share of the mutated places of the reference at which at least one mutant is caught, and
-the same as kills where there are no mutants. *Alarms* is the share of its tests that are false alarms. T is 0 without
-tests, and when they do not hold on the submission's own code or are unsteady; it is absent for a task that has no
-broken programs to meet. `own_tests` says what the words mean.
-
-A (architecture) is 1 minus the penalties below, added up, at least 0.
-
-R (rationale) is absent: nobody judges it yet.
-
-Of an imported benchmark's task all but L are absent: it states no rule, asks for no tests, and has no broken programs.
+T is absent for a task that has no broken programs to meet. Of an imported benchmark's task all but L are absent: it
+states no rule, asks for no tests and no rationale, and has no broken programs. Where nothing could be examined L is 0
+and the rest is absent. The worths of a component's facts add up to it.
 """
 
-from collections.abc import Iterable
 from decimal import Decimal
+from typing import Literal
 
-from pytest_logomesh.agents.green.own_tests import OwnTests, tally
-from pytest_logomesh.records.finding import Finding, Severity
+from pytest_logomesh.agents.green.architecture import architecture
+from pytest_logomesh.agents.green.influence import moved
+from pytest_logomesh.agents.green.logic import logic
+from pytest_logomesh.agents.green.rationale import rationale
+from pytest_logomesh.agents.green.testing import earned
+from pytest_logomesh.records.evidence import Fact, Grounds, Judgement
 from pytest_logomesh.records.record import score
-from pytest_logomesh.records.task import Task
 from pytest_logomesh.records.verdict import Components, Examination
 
-PENALTIES = {
-    Severity.INFO: Decimal("0"),
-    Severity.LOW: Decimal("0.05"),
-    Severity.MEDIUM: Decimal("0.15"),
-    Severity.HIGH: Decimal("0.30"),
-    Severity.CRITICAL: Decimal("0.50"),
-}
-"""What one confirmed finding takes from A."""
-UNCONFIRMED = Decimal("0.5")
-"""The part of that which an unconfirmed finding takes, times its confidence; a refuted one takes nothing."""
-KILLS, REACH = Decimal("0.75"), Decimal("0.25")
-"""What the two weigh in T."""
+Part = tuple[Decimal | None, tuple[Fact, ...]]
+"""A component and what it is made of."""
+_ABSENT: Part = (None, ())
 
 
-def components_of(task: Task, examination: Examination) -> Components:
-    """All four, each in 0..1 or absent."""
-    return Components(
-        rationale=None,
-        architecture=_architecture(examination.findings) if task.check is None else None,
-        testing=_testing(task, tally(examination)),
-        logic=_logic(task, examination),
-    )
+def components_of(
+    grounds: Grounds, examination: Examination | None, judgement: Judgement | None
+) -> tuple[Components, tuple[Fact, ...]]:
+    """All four, each in 0..1 or absent, and the facts of all."""
+    works = logic(grounds.behaviours_total, examination)
+    why = design = tests = _ABSENT
+    if examination and not grounds.imported:
+        why = _whole("rationale", rationale(examination.explanation), judgement)
+        design = _whole("architecture", architecture(examination.design, examination.findings), judgement)
+        tests = earned(examination) if grounds.testable else _ABSENT
+    components = Components(rationale=why[0], architecture=design[0], testing=tests[0], logic=works[0])
+    return components, (*why[1], *design[1], *tests[1], *works[1])
 
 
-def _logic(task: Task, examination: Examination) -> Decimal | None:
-    if not task.behaviours:
-        return None
-    held = {behaviour.name for behaviour in examination.behaviours if behaviour.holds}
-    return score(Decimal(len(held.intersection(task.behaviours))) / len(task.behaviours))
-
-
-def _testing(task: Task, tests: OwnTests) -> Decimal | None:
-    if not task.broken and not task.mutants:
-        return None
-    if not tests.hold or not tests.broken:
-        return score(0)
-    kills = Decimal(len(tests.caught)) / len(tests.broken)
-    reached, places = tests.reached
-    reach = Decimal(reached) / places if places else kills
-    alarms = Decimal(len(tests.false_alarms)) / (len(tests.sound) + len(tests.false_alarms))
-    return score((KILLS * kills + REACH * reach) * (1 - alarms))
-
-
-def _architecture(findings: Iterable[Finding]) -> Decimal:
-    return score(max(Decimal(0), 1 - sum(map(_penalty, findings), Decimal(0))))
-
-
-def _penalty(finding: Finding) -> Decimal:
-    full = PENALTIES[finding.severity]
-    if finding.state == "unconfirmed":
-        return full * UNCONFIRMED * Decimal(str(finding.confidence))
-    return full if finding.state == "confirmed" else Decimal(0)
+def _whole(name: Literal["rationale", "architecture"], part: Part, judgement: Judgement | None) -> Part:
+    """The part after the judge has spoken; where its facts only take away, what they take from comes first."""
+    value, facts = part
+    if value is None:
+        return _ABSENT
+    if begins := value - sum((fact.worth for fact in facts), Decimal(0)):
+        facts = (Fact(component=name, text="to begin with", worth=score(begins)), *facts)
+    after, said = moved(name, value, judgement)
+    return after, (*facts, *said)

@@ -2,14 +2,18 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pytest_logomesh.agents.green.compare import compare, differing
+from pytest_logomesh.agents.green.design import allowed_by, measure
+from pytest_logomesh.agents.green.explanation import explain
 from pytest_logomesh.agents.green.imported import unfit
 from pytest_logomesh.agents.green.probes import JailProbes, Probes
 from pytest_logomesh.agents.green.trial import Cast, cast_of, try_tests
-from pytest_logomesh.agents.red import scan
+from pytest_logomesh.agents.red import in_order, prove, scan
 from pytest_logomesh.records.errors import SandboxBroken
+from pytest_logomesh.records.evidence import Design, Measures
+from pytest_logomesh.records.finding import Exploit, Finding
 from pytest_logomesh.records.observation import Behaviour, Observation, TestRun
 from pytest_logomesh.records.roles import Sandbox
 from pytest_logomesh.records.submission import Submission
@@ -40,10 +44,11 @@ class Examiner:
         self._keep = keep
         self._references: dict[tuple[str, int | None], tuple[Observation, ...]] = {}
         self._casts: dict[str, Cast] = {}
+        self._allowed: dict[str, Measures] = {}
         self._lock = threading.Lock()
 
     def examine(self, task: Task, submission: Submission, seed: int) -> Examination:
-        """Observe, run the own tests, scan.
+        """Observe, run the own tests, scan; measure the code and read the rationale, but not of an imported benchmark.
 
         Args:
             task: its rules must be known ones.
@@ -56,16 +61,61 @@ class Examiner:
         """
         started = self._clock()
         # Red goes first: what does not parse is told by it even if the jail then breaks.
-        findings = scan(task, submission)
         own = Program(name="own", files=submission.files)
+        findings = self._proven(task, own, scan(task, submission), seed)
         tested = bool(submission.tests) and task.check is None
         return Examination(
             behaviours=self._behaviours(task, own, seed),
             test_runs=self._trial(task, submission.tests, own, seed) if tested else (),
             findings=findings,
             sandbox=self._probes.kind,
+            design=self._design(task, submission) if task.check is None else None,
+            explanation=explain(task, submission) if task.check is None else None,
             seconds=round(self._clock() - started, 6),
         )
+
+    def prove(
+        self,
+        task: Task,
+        submission: Submission,
+        examination: Examination,
+        claims: tuple[Finding, ...],
+        seed: int,
+    ) -> Examination:
+        """The examination with further claims, put to the proof.
+
+        Args:
+            task: what it was examined on.
+            submission: hostile.
+            examination: what is known already.
+            claims: a model's.
+            seed: as for `examine`.
+
+        Raises:
+            SandboxBroken: no jail.
+        """
+        started = self._clock()
+        own = Program(name="own", files=submission.files)
+        proven = self._proven(task, own, claims, seed, authors=False)
+        return examination.model_copy(
+            update={
+                "findings": in_order((*examination.findings, *proven)),
+                "seconds": round(examination.seconds + self._clock() - started, 6),
+            }
+        )
+
+    def _proven(
+        self, task: Task, own: Program, findings: tuple[Finding, ...], seed: int, *, authors: bool = True
+    ) -> tuple[Finding, ...]:
+        if task.check is not None:
+            return findings
+        if not authors:
+            task = task.model_copy(update={"exploits": ()})
+
+        def attack(program: Program, exploits: Sequence[Exploit]) -> tuple[str, ...]:
+            return self._probes.exploit(task, program, exploits, seed) if exploits else ()
+
+        return prove(task, own, findings, attack)
 
     def _behaviours(self, task: Task, own: Program, seed: int) -> tuple[Behaviour, ...]:
         answer, reference = self._probes.observe(task, own, seed), self._reference(task, seed)
@@ -91,6 +141,15 @@ class Examiner:
     def _trial(self, task: Task, tests: Mapping[str, str], own: Program, seed: int) -> tuple[TestRun, ...]:
         with self._probes.own_tests(task, tests) as meeting:
             return try_tests(meeting, own, self._cast(task), seed)
+
+    def _design(self, task: Task, submission: Submission) -> Design:
+        with self._lock:
+            allowed = self._allowed.get(task.digest)
+        if allowed is None:
+            allowed = allowed_by(task)
+            with self._lock:
+                self._allowed[task.digest] = allowed
+        return Design(own=measure(submission.files), allowed=allowed)
 
     def _cast(self, task: Task) -> Cast:
         with self._lock:

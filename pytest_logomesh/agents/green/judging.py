@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pytest_logomesh.agents.green.examine import Examiner
-from pytest_logomesh.agents.green.outcome import errored, failed, judge
+from pytest_logomesh.agents.green.outcome import Policy, errored, failed, judge
 from pytest_logomesh.agents.purple.paths import check_paths
 from pytest_logomesh.records.battle import Battle, battle_seed
 from pytest_logomesh.records.errors import AnswerFault, BrokenPart, Unreadable, UserMistake
@@ -38,7 +38,7 @@ def judge_folder(task: Task, folder: Path, seed: int, sandbox: Sandbox, formula:
         return failed(battle, task, fault, formula)
     except BrokenPart as error:
         return errored(battle, task, str(error), formula)
-    return judge(battle, task, submission, StreamFigures(), facts, formula)
+    return judge(battle, task, submission, StreamFigures(), facts, Policy(formula))
 
 
 def _read(folder: Path) -> Submission:

@@ -5,10 +5,11 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from pytest_logomesh.agents.green.imported import alike
+from pytest_logomesh.records.finding import Exploit
 from pytest_logomesh.records.observation import Observation, TestRun
 from pytest_logomesh.records.roles import Sandbox
 from pytest_logomesh.records.task import InputsCheck, Program, Task
-from pytest_logomesh.sandbox import Checking, Inquiry, OwnTesting, decide, observe
+from pytest_logomesh.sandbox import Checking, Inquiry, OwnTesting, decide, observe, run_exploits
 from pytest_logomesh.sandbox.own_testing import Role
 
 
@@ -24,7 +25,7 @@ class Meeting(Protocol):
 
 
 class Probes(Protocol):
-    """Three questions about programs, each answered from jails of its own."""
+    """Four questions about programs, each answered from jails of its own."""
 
     kind: str
     """The kind of jail the facts come from."""
@@ -38,6 +39,15 @@ class Probes(Protocol):
 
     def own_tests(self, task: Task, tests: Mapping[str, str]) -> AbstractContextManager[Meeting]:
         """A submission's tests, ready to meet programs."""
+
+    def exploit(
+        self, task: Task, program: Program, exploits: Sequence[Exploit], seed: int
+    ) -> tuple[str, ...]:
+        """The effect that each exploit has on a program, in a sentence; empty where it has none.
+
+        Raises:
+            SandboxBroken: no jail could be had.
+        """
 
     def decide(
         self, task: Task, cases: Mapping[str, tuple[Observation, Observation]], seed: int
@@ -85,6 +95,12 @@ class JailProbes:
     def own_tests(self, task: Task, tests: Mapping[str, str]) -> OwnTesting:
         """A jail without observers, in which every program gets a fork of its own."""
         return OwnTesting(self._sandbox, tests, task.limits)
+
+    def exploit(
+        self, task: Task, program: Program, exploits: Sequence[Exploit], seed: int
+    ) -> tuple[str, ...]:
+        """One jail: the program and, in forks of their own, the exploits."""
+        return run_exploits(self._sandbox, task.module, program, exploits, task.limits, seed)
 
     def decide(
         self, task: Task, cases: Mapping[str, tuple[Observation, Observation]], seed: int

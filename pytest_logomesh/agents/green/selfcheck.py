@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pytest_logomesh.agents.green.compare import compare, differing
 from pytest_logomesh.agents.green.examine import Examiner
 from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
-from pytest_logomesh.agents.green.outcome import gates, judge
+from pytest_logomesh.agents.green.outcome import Policy, judge
 from pytest_logomesh.agents.green.own_tests import tally
 from pytest_logomesh.agents.green.probes import JailProbes
 from pytest_logomesh.agents.green.trial import known_mutants
 from pytest_logomesh.records.battle import Battle
-from pytest_logomesh.records.finding import Severity
+from pytest_logomesh.records.finding import Gate, Severity, holds_against
 from pytest_logomesh.records.observation import Observation
 from pytest_logomesh.records.roles import Sandbox
 from pytest_logomesh.records.submission import StreamFigures, Submission
@@ -72,6 +72,8 @@ class _Check:
         yield from self._nothing()
         for twin in self._task.flawed:
             yield from self._twin(twin)
+        if self._whole:
+            yield from self._exploits()
 
     def _reference(self) -> Iterator[str]:
         verdict, examination = self._judge(self._task.reference, tested=self._whole)
@@ -126,9 +128,27 @@ class _Check:
         verdict, examination = self._judge(twin.solution, tested=twin.caught_by == "own-tests", task=task)
         if twin.caught_by not in {reason.kind for reason in verdict.reasons}:
             yield f"flawed/{twin.name}: its verdict gives no reason of the kind {twin.caught_by}"
-        fired = {finding.check for finding in examination.findings if gates(finding)}
+        fired = {finding.check for finding in examination.findings if holds_against(Gate(), finding)}
         if twin.check is not None and twin.check not in fired:
             yield f"flawed/{twin.name}: the check {twin.check} does not fire, which flaw.toml says must catch it"
+
+    def _exploits(self) -> Iterator[str]:
+        """Each exploit must fail on every correct program, and succeed on the twins that it names."""
+        exploits = self._task.exploits
+        for program in self._task.correct if exploits else ():
+            for each, effect in zip(exploits, self._effects(program), strict=True):
+                if effect:
+                    yield f"{program.name}: {each.exploit.name} succeeds on a correct program: {effect}"
+        for twin in self._task.flawed:
+            if not any(twin.name in each.fires_on for each in exploits):
+                continue
+            for each, effect in zip(exploits, self._effects(twin.solution.program), strict=True):
+                if twin.name in each.fires_on and not effect:
+                    yield f"flawed/{twin.name}: {each.exploit.name} has no effect on it, and says that it has"
+
+    def _effects(self, program: Program) -> tuple[str, ...]:
+        scripts = [each.exploit for each in self._task.exploits]
+        return self._probes.exploit(self._task, program, scripts, self._seed)
 
     def _holding(self, program: Program, behaviours: Sequence[str]) -> list[str]:
         """Which of these behaviours are the reference's; the others are not even looked at, since most programs of a
@@ -147,7 +167,9 @@ class _Check:
         submission = Submission(files=solution.program.files, tests=tests, rationale=solution.rationale)
         examination = self._examiner.examine(task, submission, self._seed)
         battle = Battle(task=self._task.id, tier="selfcheck", strategy="none", repeat=1, seed=self._seed)
-        return judge(battle, self._task, submission, StreamFigures(), examination, Cis1()), examination
+        return judge(
+            battle, self._task, submission, StreamFigures(), examination, Policy(Cis1())
+        ), examination
 
 
 def _bare(program: Program) -> Solution:

@@ -13,7 +13,7 @@ _EXCEPTIONS = frozenset(
 
 def printable(text: str) -> str:
     """On one line, without control characters, of at most 400 characters."""
-    line = "".join(char if char.isprintable() else " " for char in text)
+    line = text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3]}..."
 
 

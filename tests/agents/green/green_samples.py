@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pytest_logomesh.records.battle import Battle
-from pytest_logomesh.records.finding import Finding, Severity
+from pytest_logomesh.records.finding import Exploit, Finding, Severity
 from pytest_logomesh.records.observation import Behaviour, Observation, TestRun
 from pytest_logomesh.records.roles import Jail, JailReport
 from pytest_logomesh.records.submission import Submission
@@ -144,6 +144,9 @@ class ScriptedProbes:
         self.kind = "scripted"
         self.observed: list[tuple[str, int]] = []
         self.tested: list[tuple[Role, str]] = []
+        self.exploited: list[tuple[str, tuple[str, ...]]] = []
+        self.effects: dict[str, str] = {}
+        """By name of the program: the effect that every exploit has on it."""
         self.decided: list[Mapping[str, tuple[Observation, Observation]]] = []
         self._records = records
 
@@ -164,6 +167,13 @@ class ScriptedProbes:
         caught = role == "broken"
         passed, failed = ((), ("test_it",)) if caught else (("test_it",), ())
         return run(role, passed, failed, name=program.name)
+
+    def exploit(
+        self, task: Task, program: Program, exploits: Sequence[Exploit], seed: int
+    ) -> tuple[str, ...]:
+        """The program's effect, for each of them."""
+        self.exploited.append((program.name, tuple(each.name for each in exploits)))
+        return tuple(self.effects.get(program.name, "") for _ in exploits)
 
     def decide(
         self, task: Task, cases: Mapping[str, tuple[Observation, Observation]], seed: int

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_logomesh.agents.green.formulas import FORMULAS
 from pytest_logomesh.agents.green.formulas.cis_1 import WEIGHTS, Cis1
+from pytest_logomesh.records.errors import UserMistake
 from pytest_logomesh.records.finding import Finding, Severity
 from pytest_logomesh.records.record import score
 from pytest_logomesh.records.verdict import Components
@@ -24,7 +24,7 @@ findings = st.lists(
 
 def cis(claims: list[Finding] | None = None, **parts: str) -> Decimal | None:
     """The score of these components."""
-    return Cis1().cis(Components.model_validate(parts), tuple(claims or ()))
+    return Cis1().combine(Components.model_validate(parts), claims or ())[0]
 
 
 def test_weights_add_up_to_one() -> None:
@@ -73,15 +73,52 @@ def test_what_is_not_confirmed_does_not_cut() -> None:
     assert cis(claims, logic="1") == 1
 
 
-def test_the_formula_is_found_by_its_name() -> None:
-    """The table gives a formula of the name it is filed under."""
-    assert {name: FORMULAS[name]().name for name in FORMULAS} == {"cis-1": "cis-1"}
+def test_the_steps_give_every_number() -> None:
+    """So that the score can be made again by hand."""
+    parts = Components.model_validate({"rationale": "0.5", "architecture": "1", "logic": "0.9"})
+    cis, steps = Cis1().combine(parts, [finding(Severity.LOW), finding(Severity.CRITICAL)])
+    assert cis == Decimal("0.4764")
+    assert steps == (
+        "T is absent: its weight 0.30 goes to the others",
+        "mean of R A L: (0.20 x 0.5 + 0.20 x 1 + 0.30 x 0.9) / 0.70 = 0.81428571",
+        "at most L: min(0.81428571, 0.9) = 0.81428571",
+        "confirmed finding 1: times 1 - 0.4",
+        "confirmed finding 2: times 1 - 0.025",
+        "score: 0.81428571 x 0.585 = 0.4764",
+    )
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        (
+            {"rationale": "0.5", "logic": "0.4"},
+            "weights must add up to 1, and rationale 0.5 + logic 0.4 is 0.9",
+        ),
+        (
+            {"beauty": "1"},
+            "there is no component 'beauty'; there are: rationale, architecture, testing, logic",
+        ),
+        ({"logic": "1.5", "testing": "-0.5"}, "the weight of testing is -0.5"),
+    ],
+)
+def test_weights_that_are_none_are_refused(weights: dict[str, str], words: str) -> None:
+    """With a sentence that says what is wrong with them."""
+    with pytest.raises(UserMistake, match=r"^cis-1: ") as raised:
+        Cis1({name: Decimal(weight) for name, weight in weights.items()})
+    assert words in str(raised.value)
+
+
+def test_components_without_a_weight_make_no_score() -> None:
+    """Nothing is divided by nothing."""
+    only_tests = Cis1({"testing": Decimal(1)})
+    assert only_tests.combine(Components(logic=Decimal(1)), [])[0] is None
 
 
 @given(components, findings)
 def test_the_score_is_in_range_and_has_four_places(parts: Components, claims: list[Finding]) -> None:
     """Whatever goes in."""
-    value = Cis1().cis(parts, tuple(claims))
+    value = Cis1().combine(parts, claims)[0]
     assert value is not None
     assert 0 <= value <= 1
     assert value == score(value)
@@ -96,7 +133,7 @@ def test_a_better_component_never_lowers_the_score(
     if old is None:
         return
     improved = parts.model_copy(update={name: max(old, better)})
-    before, after = Cis1().cis(parts, tuple(claims)), Cis1().cis(improved, tuple(claims))
+    before, after = Cis1().combine(parts, claims)[0], Cis1().combine(improved, claims)[0]
     assert before is not None
     assert after is not None
     assert before <= after
@@ -111,8 +148,8 @@ def test_removing_a_finding_never_lowers_the_score(
         return
     gone = data.draw(st.integers(0, len(claims) - 1))
     fewer = claims[:gone] + claims[gone + 1 :]
-    before, after = Cis1().cis(parts, tuple(claims)), Cis1().cis(parts, tuple(fewer))
+    before, after = Cis1().combine(parts, claims)[0], Cis1().combine(parts, fewer)[0]
     assert before is not None
     assert after is not None
     assert before <= after
-    assert Cis1().cis(parts, tuple(reversed(claims))) == before
+    assert Cis1().combine(parts, list(reversed(claims)))[0] == before

@@ -6,6 +6,7 @@ import pytest
 
 from pytest_logomesh.agents.green.examine import Examiner
 from pytest_logomesh.records.errors import SandboxBroken
+from pytest_logomesh.records.finding import Exploit, Finding, Severity
 from tests.agents.green.green_samples import (
     ALSO_RIGHT,
     RIGHT,
@@ -137,3 +138,49 @@ def test_a_reference_that_is_not_observed_whole_is_our_fault(record: tuple[str, 
         with pytest.raises(SandboxBroken, match="the reference of double"):
             green.examine(task(), submission(WRONG), 1)
     assert [name for name, _ in probes.observed].count("reference") == 2
+
+
+def claimed() -> Finding:
+    """What a model claims, with a script that is to prove it."""
+    return Finding(
+        check="red-model/logic", cwe=None, severity=Severity.HIGH, title="t", file="solution.py", line=1, message="m",
+        confidence=0.2, state="unconfirmed", origin="model",
+        exploit=Exploit(name="model", script="pass", oracle="canary"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("effects", "state"),
+    [
+        ({"own": "seen"}, "confirmed"),
+        ({"own": "seen", "reference": "seen"}, "unconfirmed"),
+        ({}, "unconfirmed"),
+    ],
+    ids=["here alone", "on the reference too", "nowhere"],
+)
+def test_claims_are_put_to_the_proof(effects: dict[str, str], state: str) -> None:
+    """They join the findings as what they turned out to be; the other facts stay."""
+    probes = ScriptedProbes(SCRIPT)
+    probes.effects = effects
+    examining = examiner(probes)
+    facts = examining.examine(task(), submission(), 1)
+    proven = examining.prove(task(), submission(), facts, (claimed(),), 1)
+    assert [(finding.check, finding.state) for finding in proven.findings] == [("red-model/logic", state)]
+    assert (proven.behaviours, proven.test_runs) == (facts.behaviours, facts.test_runs)
+    assert proven.seconds > facts.seconds
+
+
+def test_without_anything_to_prove_no_jail_is_asked() -> None:
+    """An answer without findings on a task without exploits costs no further jail."""
+    probes = ScriptedProbes(SCRIPT)
+    examiner(probes).examine(task(), submission(), 1)
+    assert probes.exploited == []
+
+
+def test_the_code_is_measured_and_the_rationale_read() -> None:
+    """Beside what the task's correct programs have."""
+    facts = examiner(ScriptedProbes(SCRIPT)).examine(task(), submission(WRONG), 1)
+    assert facts.design is not None
+    assert (facts.design.own.statements, facts.design.allowed.statements) == (2, 2)
+    assert facts.explanation is not None
+    assert facts.explanation.words == 16

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pytest_logomesh.agents.green.components import components_of
 from pytest_logomesh.agents.green.examine import Examiner
 from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
 from pytest_logomesh.agents.green.imported import alike, unfit
 from pytest_logomesh.agents.green.imported_check import check_imported
-from pytest_logomesh.agents.green.outcome import judge
+from pytest_logomesh.agents.green.outcome import Policy, judge
 from pytest_logomesh.agents.green.prompt import IMPORTED_PREFIX, build_prompt
 from pytest_logomesh.records.errors import SandboxBroken
 from pytest_logomesh.records.observation import Observation
@@ -159,12 +158,14 @@ def test_observations_alone_decide(tasks: dict[str, Task]) -> None:
     submission = Submission(files={"solution.py": ""}, tests={}, rationale="")
     facts = examination(runs=(), findings=(finding(),))
 
-    verdict = judge(battle(), task, submission, StreamFigures(), facts, Cis1())
+    verdict = judge(battle(), task, submission, StreamFigures(), facts, Policy(Cis1()))
 
     assert (verdict.outcome, verdict.reasons) == ("passed", ())
     assert verdict.findings == (finding(),)
-    assert components_of(task, facts).model_dump(exclude_none=True) == {"logic": 1}
-    wrong = judge(battle(), task, submission, StreamFigures(), examination((True, False), runs=()), Cis1())
+    assert verdict.components.model_dump(exclude_none=True) == {"logic": 1}
+    wrong = judge(
+        battle(), task, submission, StreamFigures(), examination((True, False), runs=()), Policy(Cis1())
+    )
     assert wrong.outcome == "failed"
     assert {reason.kind for reason in wrong.reasons} == {"logic"}
 
@@ -193,6 +194,7 @@ def test_own_tests_are_not_run(tasks: dict[str, Task]) -> None:
     assert first.behaviours == second.behaviours
     assert [behaviour.holds for behaviour in first.behaviours] == [False]
     assert first.test_runs == ()
+    assert (first.design, first.explanation) == (None, None)
     assert probes.tested == []
     assert [name for name, _ in probes.observed] == ["own", "reference", "own"]
 

@@ -8,22 +8,23 @@ import pytest
 
 from pytest_logomesh.agents.green import outcome as outcome_module
 from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
-from pytest_logomesh.agents.green.outcome import errored, failed, judge
+from pytest_logomesh.agents.green.outcome import Policy, errored, failed, judge
 from pytest_logomesh.records.errors import NotDelivered, Truncated, Unreadable
-from pytest_logomesh.records.finding import Finding, Severity
+from pytest_logomesh.records.evidence import Grounds, Judgement
+from pytest_logomesh.records.finding import Severity
 from pytest_logomesh.records.observation import (
     TestRun as Run,
 )  # pytest takes a class called Test... for tests
 from pytest_logomesh.records.submission import StreamFigures, Submission
 from pytest_logomesh.records.task import Task
-from pytest_logomesh.records.verdict import Components, Examination, Verdict
+from pytest_logomesh.records.verdict import Components, Derivation, Examination, Verdict
 from tests.agents.green.green_samples import RIGHT, battle, examination, finding, run, submission, task
 
 
 def verdict(facts: Examination, handed_in: Submission | None = None, about: Task | None = None) -> Verdict:
     """The verdict on these facts."""
     figures = StreamFigures(tokens=5, finish_reason="stop")
-    return judge(battle(), about or task(), handed_in or submission(), figures, facts, Cis1())
+    return judge(battle(), about or task(), handed_in or submission(), figures, facts, Policy(Cis1()))
 
 
 def reasons(
@@ -48,7 +49,7 @@ def test_each_behaviour_that_does_not_hold_is_a_reason() -> None:
     assert ("logic", "behaviour doubles_nothing: differs from the reference") in reasons(
         examination((True, False))
     )
-    assert ("logic", "behaviour doubles_nothing: was not recorded") in reasons(examination((True,)))
+    assert ("logic", "1 of the task's behaviours were not recorded") in reasons(examination((True,)))
     assert verdict(examination((True, False))).outcome == "failed"
 
 
@@ -130,9 +131,11 @@ class FixedFormula:
     def __init__(self, value: str) -> None:
         self._value = Decimal(value)
 
-    def cis(self, components: Components, findings: tuple[Finding, ...]) -> Decimal:
+    def derive(
+        self, grounds: Grounds, examination: Examination | None, judgement: Judgement | None
+    ) -> Derivation:
         """The value, whatever goes in."""
-        return self._value
+        return Derivation(components=Components(), cis=self._value)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +149,7 @@ class FixedFormula:
 )
 def test_a_score_under_the_mark_is_a_reason(value: str, texts: list[str]) -> None:
     """The mark itself passes; what is shown is never rounded up to it."""
-    told = judge(battle(), task(), submission(), StreamFigures(), examination(), FixedFormula(value))
+    told = judge(battle(), task(), submission(), StreamFigures(), examination(), Policy(FixedFormula(value)))
     assert [reason.text for reason in told.reasons] == texts
     assert told.formula == "fixed/3"
 

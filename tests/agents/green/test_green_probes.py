@@ -4,7 +4,7 @@ import pytest
 
 from pytest_logomesh.agents.green.examine import examine
 from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
-from pytest_logomesh.agents.green.outcome import judge
+from pytest_logomesh.agents.green.outcome import Policy, judge
 from pytest_logomesh.agents.green.probes import JailProbes, Probes
 from pytest_logomesh.records.submission import StreamFigures
 from pytest_logomesh.records.task import Program
@@ -90,6 +90,6 @@ def test_a_whole_battle_is_examined_and_judged(source: str, tests: str | None, k
     """From source text to reasons, through real processes."""
     handed_in = submission(source, tests)
     facts = examine(task(), handed_in, 11, ProcessSandbox())
-    told = judge(battle(), task(), handed_in, StreamFigures(), facts, Cis1())
+    told = judge(battle(), task(), handed_in, StreamFigures(), facts, Policy(Cis1()))
     assert list(dict.fromkeys(reason.kind for reason in told.reasons)) == kinds
     assert told.outcome == ("failed" if kinds else "passed")

@@ -1,0 +1,1 @@
+"""Text that speaks to whoever judges, and the proof that nobody listens."""
