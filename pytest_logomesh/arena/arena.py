@@ -1,8 +1,10 @@
 """The state machine of a run's battles: generated, examined, judged, each stage recorded before the next.
 
     enrolled -> streaming -> waiting for a processor -> examining -> judged
-         \\        ^    \\______________ (a part broke: error) _________^
-          \\        \\___________ (another round) ________/
+
+From streaming on, a part that breaks leads to `judged` as `error`. After examining, Red's model may read the submission
+(`attacked`): what it claims waits for a processor once more, to be proven. A round that falls short may lead back to
+streaming. Before the verdict a judging model may read the round that counts (`read`).
 
 Everything here runs in one event loop, so nothing needs a lock.
 """
@@ -10,7 +12,7 @@ Everything here runs in one event loop, so nothing needs a lock.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from types import MappingProxyType
 
 from pytest_logomesh.arena.queue import Queue
@@ -55,6 +57,9 @@ class Arena:
         tiers = dict.fromkeys(battle.tier for battle in battles.values())
         self._tiers = Tiers(tiers, lineup, self._roster.needs, self._fill, self._give_up)
         self._streams: set[asyncio.Task[None]] = set()
+        self._readings: set[asyncio.Task[None]] = set()
+        self._attacking = asyncio.Semaphore(inflight)
+        self._judging = asyncio.Semaphore(inflight)
         self._reasons: dict[str | None, str] = {}
         self._changed = asyncio.Event()
         self._closed = False
@@ -97,7 +102,8 @@ class Arena:
             if ready := self._roster.next_ready(state):
                 assert ready.submission is not None
                 self._roster.move(ready, Stage.EXAMINING)
-                return self._bench.work(ready.battle, ready.number, ready.submission)
+                work = self._bench.work(ready.battle, ready.number, ready.submission)
+                return work.model_copy(update={"facts": ready.facts, "claims": ready.claims})
             await self._changed.wait()
         return state.verdict
 
@@ -108,6 +114,8 @@ class Arena:
             return
         if examined.examination is None:
             self._settle(state, self._bench.errored(state.battle, examined.broken, state.delivery))
+        elif state.facts is None and self._bench.attackable(state.battle):
+            self._let_attack(state, examined.examination)
         else:
             self._conclude_round(state, examined.examination)
         self._fill()
@@ -132,7 +140,7 @@ class Arena:
         """Stop generating, and return when no stream is left; harmless when called twice."""
         self._closed = True
         await self._tiers.close()
-        streams = tuple(self._streams)
+        streams = (*self._streams, *self._readings)
         for stream in streams:
             stream.cancel()
         await asyncio.gather(*streams, return_exceptions=True)
@@ -207,19 +215,66 @@ class Arena:
         state.submission = submission
         self._roster.move(state, Stage.READY)
 
+    def _let_attack(self, state: State, facts: Examination) -> None:
+        """Red's model reads what was examined, beside whatever else goes on."""
+        state.facts = facts
+        self._roster.move(state, Stage.ATTACKED)
+        self._let_read(self._attack(state, facts))
+
+    async def _attack(self, state: State, facts: Examination) -> None:
+        assert state.submission is not None
+        try:
+            with broken_parts("attacking"):
+                async with self._attacking:
+                    claims = await self._bench.attack(state.battle, state.submission, facts)
+        except BrokenPart as error:
+            self._settle(state, self._bench.errored(state.battle, str(error), state.delivery))
+        else:
+            if claims:
+                state.claims = claims
+                self._roster.move(state, Stage.READY)
+            else:
+                self._conclude_round(state, facts)
+        self._ring()
+        self._fill()
+
     def _conclude_round(self, state: State, facts: Examination) -> None:
         assert state.delivery is not None
         assert state.submission is not None
         done = Round(number=state.number, delivery=state.delivery, submission=state.submission, facts=facts)
-        rounds = (*state.rounds, done)
+        state.rounds = (*state.rounds, done)
         try:
             with broken_parts("judging"):
-                prompt = self._bench.next_round(state.battle, rounds)
-                verdict = self._bench.judged(state.battle, rounds) if prompt is None else None
+                prompt = self._bench.next_round(state.battle, state.rounds)
+                verdict = self._last_word(state) if prompt is None else None
         except BrokenPart as error:
             prompt, verdict = None, self._bench.errored(state.battle, str(error), done.delivery)
-        state.rounds = rounds
         self._go_on(state, prompt, verdict)
+
+    def _last_word(self, state: State) -> Verdict | None:
+        """The verdict on the rounds there were; None where the judging model reads the one that counts first."""
+        if not self._bench.judgeable(state.battle):
+            return self._bench.judged(state.battle, state.rounds)
+        self._roster.move(state, Stage.READ)
+        self._let_read(self._judge(state))
+        return None
+
+    async def _judge(self, state: State) -> None:
+        battle, rounds = state.battle, state.rounds
+        try:
+            with broken_parts("judging"):
+                async with self._judging:
+                    verdict = self._bench.judged(battle, await self._bench.judge(battle, rounds))
+        except BrokenPart as error:
+            verdict = self._bench.errored(battle, str(error), rounds[-1].delivery)
+        self._settle(state, verdict)
+        self._fill()
+
+    def _let_read(self, reading: Coroutine[None, None, None]) -> None:
+        """Let a model of ours read, beside whatever else goes on."""
+        task = asyncio.create_task(reading)
+        self._readings.add(task)
+        task.add_done_callback(self._readings.discard)
 
     def _take_fault(self, state: State, fault: AnswerFault) -> None:
         """A round that came to nothing: another one, or the rounds before it are judged, if there are any."""
@@ -232,7 +287,7 @@ class Arena:
                 if prompt is not None:
                     self._bench.record_spoilt(battle, state.number, fault)
                 elif state.rounds:
-                    verdict = self._bench.judged(battle, state.rounds)
+                    verdict = self._last_word(state)
                 else:
                     verdict = self._bench.failed(battle, fault)
         except BrokenPart as error:
@@ -242,7 +297,7 @@ class Arena:
     def _go_on(self, state: State, prompt: str | None, verdict: Verdict | None) -> None:
         if verdict:
             self._settle(state, verdict)
-        else:
+        elif prompt is not None:
             state.number += 1
             self._ask(state, prompt)
 

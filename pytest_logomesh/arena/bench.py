@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from pytest_logomesh.agents.green.feedback import build_fault_feedback, build_feedback
-from pytest_logomesh.agents.green.outcome import errored, failed, judge
+from pytest_logomesh.agents.green.grounds import grounds_of
+from pytest_logomesh.agents.green.outcome import Case, Policy, decide, errored, failed
 from pytest_logomesh.agents.green.prompt import build_prompt
 from pytest_logomesh.agents.purple.contract import read_answer
 from pytest_logomesh.arena.work import Round, Work
@@ -14,10 +15,11 @@ from pytest_logomesh.ledger.steps import Spoilt, Submitted
 from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.battle import Battle, round_seed
 from pytest_logomesh.records.errors import AnswerFault, Truncated, Unreadable
-from pytest_logomesh.records.roles import Formula, Purple
+from pytest_logomesh.records.finding import Finding
+from pytest_logomesh.records.roles import Attacker, Judge, Purple
 from pytest_logomesh.records.submission import Assignment, Delivery, Submission
 from pytest_logomesh.records.task import Task
-from pytest_logomesh.records.verdict import RoundScore, Verdict
+from pytest_logomesh.records.verdict import Examination, RoundScore, Verdict
 
 
 class LiveBench:
@@ -26,21 +28,27 @@ class LiveBench:
     Args:
         tasks: by id.
         purple: the agent that fights for a tier; asked only after the tier was opened.
-        formula: how the components make a score.
+        policy: how facts become an outcome and a score.
         ledger: where facts are written.
+        attacker: Red's model; None for static checks alone.
+        judge: reads what was handed in; None where no model judges.
     """
 
     def __init__(
         self,
         tasks: Mapping[str, Task],
         purple: Callable[[str], Purple],
-        formula: Formula,
+        policy: Policy,
         ledger: LedgerWriter,
+        attacker: Attacker | None = None,
+        judge: Judge | None = None,
     ) -> None:
         self._tasks = tasks
         self._purple = purple
-        self._formula = formula
+        self._policy = policy
         self._ledger = ledger
+        self._attacker = attacker
+        self._reader = judge
 
     async def generate(self, battle: Battle, prompt: str | None, number: int) -> Delivery:
         """Let Purple answer; as `Bench.generate`."""
@@ -70,6 +78,16 @@ class LiveBench:
             submission=submission,
         )
 
+    def attackable(self, battle: Battle) -> bool:
+        """Whether there is a Red with a model, and the task is one of ours: behaviours alone decide an imported one."""
+        return self._attacker is not None and self._tasks[battle.task].check is None
+
+    async def attack(self, battle: Battle, submission: Submission, facts: Examination) -> tuple[Finding, ...]:
+        """What Red's model claims beyond the facts."""
+        if self._attacker is None:
+            return ()
+        return await self._attacker.attack(self._tasks[battle.task], submission, facts.findings)
+
     def next_round(self, battle: Battle, rounds: tuple[Round, ...]) -> str | None:
         """The symptoms of the last round, while rounds are left; who has passed, or attacked, is asked no more."""
         last = rounds[-1]
@@ -83,10 +101,23 @@ class LiveBench:
             return None
         return build_fault_feedback(self._tasks[battle.task], fault, number)
 
+    def judgeable(self, battle: Battle) -> bool:
+        """Whether there is a judging model, and the task is one of ours: behaviours alone decide an imported one."""
+        return self._reader is not None and self._tasks[battle.task].check is None
+
+    async def judge(self, battle: Battle, rounds: tuple[Round, ...]) -> tuple[Round, ...]:
+        """The same rounds, the best of them with what the judging model says; the others are not paid for."""
+        if self._reader is None:
+            return rounds
+        best = _best([self._judge(battle, it) for it in rounds])
+        judgement = await self._reader.judge(self._tasks[battle.task], rounds[best].submission)
+        read = rounds[best].model_copy(update={"judgement": judgement})
+        return (*rounds[:best], read, *rounds[best + 1 :])
+
     def judged(self, battle: Battle, rounds: tuple[Round, ...]) -> Verdict:
         """The verdict on the best round, with what the others came to; an attack is not made good by other rounds."""
         verdicts = [self._judge(battle, it) for it in rounds]
-        best = max(verdicts, key=_merit)  # the earliest of equals
+        best = verdicts[_best(verdicts)]
         if len(rounds) == 1:
             return best
         return best.model_copy(update={"rounds": tuple(map(_scored, verdicts))})
@@ -94,12 +125,12 @@ class LiveBench:
     def failed(self, battle: Battle, fault: AnswerFault) -> Verdict:
         """The verdict on an agent that handed in nothing to examine."""
         stream = fault.evidence.stream if fault.evidence else None
-        return failed(battle, self._tasks[battle.task], fault, self._formula, stream)
+        return failed(battle, self._tasks[battle.task], fault, self._policy.formula, stream)
 
     def errored(self, battle: Battle, message: str, delivery: Delivery | None = None) -> Verdict:
         """The verdict when a part of ours broke."""
         stream = delivery.stream if delivery else None
-        return errored(battle, self._tasks[battle.task], message, self._formula, stream)
+        return errored(battle, self._tasks[battle.task], message, self._policy.formula, stream)
 
     def record_submission(
         self, battle: Battle, number: int, delivery: Delivery, submission: Submission
@@ -119,8 +150,18 @@ class LiveBench:
 
     def _judge(self, battle: Battle, round: Round) -> Verdict:
         task = self._tasks[battle.task]
-        verdict = judge(battle, task, round.submission, round.delivery.stream, round.facts, self._formula)
+        grounds = grounds_of(task, round.submission)
+        case = Case(battle, grounds, round.submission, round.delivery.stream, round.facts, round.judgement)
+        verdict = decide(case, self._policy)
         return verdict if round.number == 1 else verdict.model_copy(update={"round": round.number})
+
+
+def _best(verdicts: Sequence[Verdict]) -> int:
+    """The place of the one that a model has read, for it was read because it was the best; else of the best."""
+    for place, verdict in enumerate(verdicts):
+        if verdict.judgement:
+            return place
+    return max(range(len(verdicts)), key=lambda place: _merit(verdicts[place]))  # the earliest of equals
 
 
 def _merit(verdict: Verdict) -> tuple[bool, bool, Decimal, int]:

@@ -7,8 +7,9 @@ from typing import Protocol
 from pytest_logomesh.arena.work import Round, Work
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.errors import AnswerFault
+from pytest_logomesh.records.finding import Finding
 from pytest_logomesh.records.submission import Delivery, Submission
-from pytest_logomesh.records.verdict import Verdict
+from pytest_logomesh.records.verdict import Examination, Verdict
 
 
 class Bench(Protocol):
@@ -33,14 +34,34 @@ class Bench(Protocol):
     def work(self, battle: Battle, number: int, submission: Submission) -> Work:
         """The processor stage of a round."""
 
+    def attackable(self, battle: Battle) -> bool:
+        """Whether Red's model is to read the battle's submission."""
+
+    async def attack(self, battle: Battle, submission: Submission, facts: Examination) -> tuple[Finding, ...]:
+        """What Red's model claims beyond the facts.
+
+        Raises:
+            BrokenPart: it is dead, too slow, or cannot be understood.
+        """
+
     def next_round(self, battle: Battle, rounds: tuple[Round, ...]) -> str | None:
         """What Purple is asked after these rounds; None when the battle is to be judged."""
 
     def after_fault(self, battle: Battle, fault: AnswerFault, number: int) -> str | None:
         """What Purple is asked after a round that came to nothing; None when it is not asked again."""
 
+    def judgeable(self, battle: Battle) -> bool:
+        """Whether a judging model is to read the round that counts."""
+
+    async def judge(self, battle: Battle, rounds: tuple[Round, ...]) -> tuple[Round, ...]:
+        """The same rounds, the best of them with what the judging model says of it.
+
+        Raises:
+            BrokenPart: it is dead, too slow, or cannot be understood.
+        """
+
     def judged(self, battle: Battle, rounds: tuple[Round, ...]) -> Verdict:
-        """The verdict on the best of one or more examined rounds."""
+        """The verdict on the best of one or more examined rounds; which that is, no model decides."""
 
     def failed(self, battle: Battle, fault: AnswerFault) -> Verdict:
         """The verdict on an agent that handed in nothing to examine."""

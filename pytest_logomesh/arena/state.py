@@ -10,8 +10,9 @@ from enum import Enum, auto
 
 from pytest_logomesh.arena.work import Round
 from pytest_logomesh.records.battle import Battle
+from pytest_logomesh.records.finding import Finding
 from pytest_logomesh.records.submission import Delivery, Submission
-from pytest_logomesh.records.verdict import Verdict
+from pytest_logomesh.records.verdict import Examination, Verdict
 
 
 class Stage(Enum):
@@ -25,6 +26,10 @@ class Stage(Enum):
     READY = auto()
     """It waits for a processor."""
     EXAMINING = auto()
+    ATTACKED = auto()
+    """Red's model reads it; what it claims will wait for a processor again."""
+    READ = auto()
+    """The judging model reads the round that counts."""
     JUDGED = auto()
 
 
@@ -52,6 +57,10 @@ class State:
     """What the present round asks; None in the first."""
     delivery: Delivery | None = None
     submission: Submission | None = None
+    facts: Examination | None = None
+    """What is known of the submission while Red's model reads it, and after."""
+    claims: tuple[Finding, ...] = ()
+    """What that model claims."""
     rounds: tuple[Round, ...] = ()
     """Those that were examined; of what an agent failed to hand in nothing can be."""
     verdict: Verdict | None = None
@@ -65,13 +74,14 @@ class State:
         match self.stage:
             case Stage.QUEUED | Stage.STREAMING:
                 return True
-            case Stage.READY | Stage.EXAMINING:
+            case Stage.READY | Stage.EXAMINING | Stage.ATTACKED:
                 return self.number < self.battle.rounds
         return False
 
     def begin_round(self, prompt: str | None) -> None:
         """Make room for a round's answer."""
         self.prompt, self.delivery, self.submission, self.stream = prompt, None, None, None
+        self.facts, self.claims = None, ()
 
     def conclude(self, verdict: Verdict) -> None:
         """Keep the verdict and drop what led to it, so that a long run does not keep every answer twice."""
@@ -103,14 +113,15 @@ class Roster:
         return Counts(
             waiting=tally[Stage.QUEUED] + tally[Stage.READY],
             streaming=streaming,
-            examining=tally[Stage.EXAMINING],
+            examining=tally[Stage.EXAMINING] + tally[Stage.ATTACKED] + tally[Stage.READ],
             judged=tally[Stage.JUDGED],
         )
 
     @property
     def handed_in(self) -> int:
-        """How many battles are ready for a processor or have one."""
-        return self._tally[Stage.READY] + self._tally[Stage.EXAMINING]
+        """How many battles have handed in and are not judged yet."""
+        stages = (Stage.READY, Stage.EXAMINING, Stage.ATTACKED, Stage.READ)
+        return sum(self._tally[stage] for stage in stages)
 
     def needs(self, tier: str) -> bool:
         """Whether an agent of this tier is still going to be asked, or may be."""

@@ -8,19 +8,25 @@ from typing import Protocol
 
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.errors import AnswerFault, BrokenPart, UserMistake
+from pytest_logomesh.records.evidence import Judgement
+from pytest_logomesh.records.finding import Finding
 from pytest_logomesh.records.record import Record
 from pytest_logomesh.records.submission import Delivery, Submission
 from pytest_logomesh.records.verdict import Examination, Verdict
 
 
 class Work(Record):
-    """A processor stage that is ready: examine this submission."""
+    """A processor stage that is ready: examine this submission, or put what Red's model claims of it to the proof."""
 
     battle: Battle
     seed: int
     """Of the round's hidden inputs."""
     task_digest: str
     submission: Submission
+    facts: Examination | None = None
+    """What is known already; null where it was not examined yet."""
+    claims: tuple[Finding, ...] = ()
+    """With `facts`: what is to be proven."""
 
 
 class Examined(Record):
@@ -39,6 +45,8 @@ class Round(Record):
     delivery: Delivery
     submission: Submission
     facts: Examination
+    judgement: Judgement | None = None
+    """What a judging model said about it; null where none was asked."""
 
 
 class Desk(Protocol):

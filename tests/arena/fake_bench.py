@@ -8,6 +8,8 @@ from pathlib import Path
 from pytest_logomesh.arena.work import Round, Work
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.errors import AnswerFault, LogomeshError, Unreadable
+from pytest_logomesh.records.evidence import Judgement
+from pytest_logomesh.records.finding import Finding
 from pytest_logomesh.records.submission import Delivery, StreamFigures, Submission
 from pytest_logomesh.records.verdict import Examination, Reason, Verdict
 
@@ -62,6 +64,8 @@ class FakeBench:
         cancelled: the battles whose stream was cancelled, once it is really over.
         faults: by battle id, or battle id and round.
         good_round: the round that needs no other.
+        claims: by battle id, what Red's model claims, or what breaks it; it is asked about these battles only.
+        judgements: by battle id, what the judging model says, or what breaks it; likewise.
         begins: awaited when a stream begins.
         delivered: every answer, for as long as anybody holds it.
     """
@@ -75,6 +79,8 @@ class FakeBench:
         self.gate: dict[str, asyncio.Event] = {}
         self.full_disk = False
         self.good_round = 1
+        self.claims: dict[str, tuple[Finding, ...] | Exception] = {}
+        self.judgements: dict[str, Judgement | Exception] = {}
         self.begins: Callable[[], Awaitable[None]] | None = None
         self.delivered: list[weakref.ref[Delivery]] = []
 
@@ -106,6 +112,18 @@ class FakeBench:
     def work(self, battle: Battle, number: int, submission: Submission) -> Work:
         return Work(battle=battle, seed=number, task_digest="d", submission=submission)
 
+    def attackable(self, battle: Battle) -> bool:
+        return battle.id in self.claims
+
+    async def attack(self, battle: Battle, submission: Submission, facts: Examination) -> tuple[Finding, ...]:
+        self.recorded.append(("attack", battle.id))
+        if battle.id in self.gate:
+            await self.gate[battle.id].wait()
+        claims = self.claims[battle.id]
+        if isinstance(claims, Exception):
+            raise claims
+        return claims
+
     def next_round(self, battle: Battle, rounds: tuple[Round, ...]) -> str | None:
         wanted = min(self.good_round, battle.rounds)
         number = rounds[-1].number
@@ -115,8 +133,21 @@ class FakeBench:
         readable = not isinstance(fault, Unreadable)
         return None if readable or number >= battle.rounds else f"{battle.id}: {fault}"
 
+    def judgeable(self, battle: Battle) -> bool:
+        return battle.id in self.judgements
+
+    async def judge(self, battle: Battle, rounds: tuple[Round, ...]) -> tuple[Round, ...]:
+        self.recorded.append(("judge", battle.id))
+        if battle.id in self.gate:
+            await self.gate[battle.id].wait()
+        judgement = self.judgements[battle.id]
+        if isinstance(judgement, Exception):
+            raise judgement
+        return (*rounds[:-1], rounds[-1].model_copy(update={"judgement": judgement}))
+
     def judged(self, battle: Battle, rounds: tuple[Round, ...]) -> Verdict:
-        return self._verdict(battle, "passed").model_copy(update={"round": rounds[-1].number})
+        update = {"round": rounds[-1].number, "judgement": rounds[-1].judgement}
+        return self._verdict(battle, "passed").model_copy(update=update)
 
     def failed(self, battle: Battle, fault: AnswerFault) -> Verdict:
         return self._verdict(battle, "failed", Reason(kind=fault.kind, text=str(fault)))

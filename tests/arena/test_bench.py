@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pytest_logomesh.agents.green.formulas import FORMULAS
+from pytest_logomesh.agents.green.outcome import Policy
 from pytest_logomesh.agents.green.prompt import build_prompt
 from pytest_logomesh.arena.bench import LiveBench
 from pytest_logomesh.arena.work import Round
@@ -57,7 +58,7 @@ def bench(tmp_path: Path, purple: RememberingPurple) -> Iterator[LiveBench]:
     """A bench of one task."""
     with LedgerWriter(tmp_path / "ledger.jsonl") as writer:
         writer.append("run", header())
-        yield LiveBench({"double": task()}, lambda tier: purple, FORMULAS["cis-1"](), writer)
+        yield LiveBench({"double": task()}, lambda tier: purple, Policy(FORMULAS["cis-1"]()), writer)
 
 
 def of_three() -> Battle:
