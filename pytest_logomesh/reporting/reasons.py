@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
+from pytest_logomesh.records.scale import label
 from pytest_logomesh.records.verdict import Components, Reason, Verdict
 from pytest_logomesh.reporting.visible import clipped, visible
 
@@ -19,19 +20,21 @@ _HEADS = {
     "own-tests": "the submission's own tests",
     "rationale": "the rationale",
     "finding": "findings",
+    "model-finding": "findings of Red's model, proven",
     "score": "score",
 }
 
 
 def reasons_text(verdict: Verdict) -> str:
     """A headline, the components, and every reason under its kind; safe to print whatever an agent wrote."""
-    return "\n".join([*_headline(verdict), *_grouped(verdict.reasons)])
+    return "\n".join([*headline(verdict), *grouped(verdict.reasons)])
 
 
-def _headline(verdict: Verdict) -> Iterator[str]:
+def headline(verdict: Verdict) -> Iterator[str]:
+    """What was fought, the outcome, the score and its components."""
     battle = verdict.battle
     agent = f"{battle.tier} ({battle.twin})" if battle.twin else battle.tier
-    score = "no CIS" if verdict.cis is None else f"CIS {verdict.cis:.4f}"
+    score = "no CIS" if verdict.cis is None else f"CIS {verdict.cis:.4f} ({label(verdict.cis)})"
     line = f"{battle.task}, {agent}, repeat {battle.repeat}: {verdict.outcome}, {score}"
     yield from textwrap.wrap(visible(line), _WIDTH, subsequent_indent="    ")
     if verdict.components != Components():
@@ -47,7 +50,8 @@ def components_text(components: Components) -> str:
     )
 
 
-def _grouped(reasons: tuple[Reason, ...]) -> Iterator[str]:
+def grouped(reasons: tuple[Reason, ...]) -> Iterator[str]:
+    """Every reason under its kind."""
     kinds = dict.fromkeys([*_HEADS, *(reason.kind for reason in reasons)])
     for kind in kinds:
         texts = [reason.text for reason in reasons if reason.kind == kind]

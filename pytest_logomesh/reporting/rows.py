@@ -6,6 +6,7 @@ from decimal import Decimal
 from statistics import fmean
 
 from pytest_logomesh.records.record import score
+from pytest_logomesh.records.scale import label
 from pytest_logomesh.reporting.findings import tally
 from pytest_logomesh.reporting.run_json import BattleDocument, RunDocument
 
@@ -62,7 +63,7 @@ def outcome_counts(battles: Sequence[BattleDocument]) -> str:
 
 
 def totals_line(document: RunDocument) -> str:
-    """`12 battles: 8 passed, 3 failed, 1 error; mean CIS 0.8123 of 11`: the mean is over scored ones."""
+    """`12 battles: 8 passed, 3 failed, 1 error; mean CIS 0.8123 (good) of 11`: the mean is over scored ones."""
     totals = document.totals
     counts = {
         "passed": totals.passed,
@@ -73,13 +74,17 @@ def totals_line(document: RunDocument) -> str:
     }
     parts = [f"{count} {word}" for word, count in counts.items() if count or word == "passed"]
     scores = [battle.cis for battle in document.battles if battle.cis is not None]
-    mean = f"; mean CIS {mean_score(scores)} of {len(scores)}" if scores else "; no CIS"
+    mean = f"; mean CIS {_called(mean_score(scores))} of {len(scores)}" if scores else "; no CIS"
     return f"{totals.battles} battle{'' if totals.battles == 1 else 's'}: {', '.join(parts)}{mean}"
 
 
 def mean_score(scores: Sequence[Decimal]) -> Decimal:
     """The mean on the score scale, exact before it is rounded."""
     return score(sum(scores, Decimal(0)) / len(scores))
+
+
+def _called(cis: Decimal) -> str:
+    return f"{cis} ({label(cis)})"
 
 
 def _row(name: str, counts: str, battles: Sequence[BattleDocument]) -> Row:

@@ -11,9 +11,11 @@ from pydantic import Field
 
 from pytest_logomesh.ledger.header import RunHeader
 from pytest_logomesh.ledger.steps import Served
+from pytest_logomesh.records.evidence import Fact, Judgement
 from pytest_logomesh.records.finding import Finding
 from pytest_logomesh.records.observation import Behaviour
 from pytest_logomesh.records.record import Record, Score
+from pytest_logomesh.records.scale import Label, label
 from pytest_logomesh.records.submission import StreamFigures
 from pytest_logomesh.records.verdict import Components, Outcome, Reason, RoundScore, Verdict
 from pytest_logomesh.reporting.atomic import write_atomically
@@ -49,8 +51,16 @@ class BattleDocument(Record):
     outcome: Outcome
     cis: Score | None
     """0..1; null when there was nothing to score, or not enough."""
+    label: Label | None
+    """What the score is called: the same bands for every formula."""
     formula: str
     components: Components
+    evidence: tuple[Fact, ...]
+    """What the components are made of; the worths of a component's facts add up to it."""
+    steps: tuple[str, ...]
+    """How the formula made the score of the components, one calculation a line."""
+    judgement: Judgement | None
+    """What a judging model said; null where none was asked."""
     observations: Observations
     behaviours: tuple[Behaviour, ...]
     """Empty when nothing was observed."""
@@ -126,8 +136,12 @@ def battle_document(verdict: Verdict) -> BattleDocument:
         round_scores=verdict.rounds,
         outcome=verdict.outcome,
         cis=verdict.cis,
+        label=label(verdict.cis),
         formula=verdict.formula,
         components=verdict.components,
+        evidence=verdict.evidence,
+        steps=verdict.steps,
+        judgement=verdict.judgement,
         observations=Observations(passed=verdict.behaviours_held, total=verdict.behaviours_total),
         behaviours=facts.behaviours if facts else (),
         own_tests=own_tests(facts) if facts else None,

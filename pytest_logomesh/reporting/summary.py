@@ -7,6 +7,7 @@ from pathlib import Path
 from pytest_logomesh.ledger.header import RunHeader
 from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.reporting.atomic import write_atomically
+from pytest_logomesh.reporting.judge_line import judge_line
 from pytest_logomesh.reporting.rows import task_rows, totals_line
 from pytest_logomesh.reporting.run_json import BattleDocument, RunDocument, run_document
 from pytest_logomesh.reporting.speed import late_line, speed_line
@@ -59,6 +60,9 @@ def _head(document: RunDocument) -> Iterator[str]:
         f"{tiers} with strategy {_code(header.strategy)}, formula {_code(header.formula)}, "
         f"seed {header.seed}, sandbox {_code(header.sandbox)}, started {_code(header.started)}."
     )
+    if line := judge_line(header):
+        yield ""
+        yield f"{_code(line)}."
 
 
 def _totals(document: RunDocument) -> Iterator[str]:

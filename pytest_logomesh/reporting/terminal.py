@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_logomesh.ledger.header import RunHeader
 from pytest_logomesh.records.verdict import Verdict
+from pytest_logomesh.reporting.judge_line import judge_line
 from pytest_logomesh.reporting.rows import Row, battle_row, task_rows, totals_line
 from pytest_logomesh.reporting.run_json import RunDocument, run_document
 from pytest_logomesh.reporting.speed import late_line, speed_line
@@ -52,10 +53,11 @@ def render_table(
     rows, note = _rows(document)
     lines = _rendered(_table(rows, width), width, colour) if rows else []
     ending = (*_wrapped(totals_line(document), width), *_wrapped(speed_line(document, streaming_s), width))
+    judged = _wrapped(visible(judge_line(header)), width)
     warning = _wrapped(late_line(document), width)
     if colour:
         warning = [f"{_WARNING}{line}{_PLAIN}" for line in warning]
-    return [*lines, *([note] if note else []), *ending, *warning]
+    return [*lines, *([note] if note else []), *ending, *judged, *warning]
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -17,7 +17,7 @@ def test_headline_components_and_grouped_reasons() -> None:
         Reason(kind="logic", text="updates: raised KeyError"),
     )
     assert reasons_text(verdict().model_copy(update={"reasons": reasons})).split("\n") == [
-        "lru_cache, small, repeat 1: failed, CIS 0.8123",
+        "lru_cache, small, repeat 1: failed, CIS 0.8123 (good)",
         "  R -  A 1.00  T 0.67  L 0.50   behaviours 1/2",
         "  behaviours that differ from the reference's:",
         "    - evicts_oldest: differs",

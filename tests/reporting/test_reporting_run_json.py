@@ -38,8 +38,12 @@ def test_a_battle_in_full() -> None:
         "round_scores": [],
         "outcome": "failed",
         "cis": 0.8123,
+        "label": "good",
         "formula": "cis-1/1",
         "components": {"rationale": None, "architecture": 1.0, "testing": 0.6667, "logic": 0.5},
+        "evidence": [],
+        "steps": [],
+        "judgement": None,
         "observations": {"passed": 1, "total": 2},
         "behaviours": [
             {"name": "evicts_oldest", "holds": False, "says": "raised KeyError"},

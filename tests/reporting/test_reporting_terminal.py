@@ -51,7 +51,7 @@ def test_totals() -> None:
     verdicts = [verdict(outcome="passed", cis="0.9"), verdict(battle("b"), cis="0.6"), error(battle("c"))]
     lines = render_table(header("lru_cache-small-1", "b-small-1", "c-small-1", "d-small-1"), verdicts, 100)
     assert lines[-2:] == [
-        "4 battles: 1 passed, 1 failed, 1 error, 1 without a verdict; mean CIS 0.7500 of 2",
+        "4 battles: 1 passed, 1 failed, 1 error, 1 without a verdict; mean CIS 0.7500 (good) of 2",
         "60 tokens in 2 answers; first token after 0.3 s (median), 0.3 s (p95)",
     ]
 
