@@ -14,7 +14,7 @@ from pytest_logomesh.reporting.junit import battle_properties
 from pytest_logomesh.reporting.reasons import reasons_text
 from pytest_logomesh.session import SESSION
 
-_EXAMINED = {"logic", "own-tests", "rationale", "finding", "score"}
+_EXAMINED = {"logic", "own-tests", "rationale", "finding", "model-finding", "score"}
 
 
 class BattleResult:
@@ -44,8 +44,12 @@ class BattleResult:
         return self._of("rationale")
 
     def gating_findings(self) -> list[Reason]:
-        """Weaknesses that count against the answer."""
+        """Weaknesses that count against the answer: of static checks, and of attacks that the task brings."""
         return self._of("finding")
+
+    def proven_claims(self) -> list[Reason]:
+        """Weaknesses that Red's model claimed and that its exploit has shown."""
+        return self._of("model-finding")
 
     def low_score(self, minimum: str | None = None) -> list[Reason]:
         """Why the score is too low; with `minimum` (such as "0.8") another mark than the formula's own."""

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pytest
 
 from pytest_logomesh.records.errors import OptionMistake, UserMistake
+from pytest_logomesh.records.finding import Gate, Severity
 from pytest_logomesh.streaming.limits import StreamLimits
 
 
@@ -35,7 +36,12 @@ class Settings:
     max_tokens: int = 4096
     temperature: float = 0.0
     sandbox: str = "auto"
+    red_model: str = "none"
+    judge: str = "none"
+    judge_may_be_purple: bool = False
+    calibration: Path | None = None
     formula: str = "cis-1"
+    gate: Gate = field(default_factory=Gate)
     report_dir: Path | None = None
     api_key: str | None = field(default=None, repr=False)
     """What the environment variable `api_key_env` holds."""
@@ -65,6 +71,8 @@ class Option:
     @property
     def default(self) -> str:
         """As a person reads it in the help and in the README."""
+        if self.setting == "gate":
+            return _DEFAULT_GATE
         value = _DEFAULTS.get(self.setting)
         if value is False or self.setting == "total_s":
             return "off"
@@ -121,6 +129,34 @@ def _url(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError(f"needs an address that begins with http:// or https://, not {text!r}")
     return text.rstrip("/")
+
+
+def _red_model(text: str) -> str:
+    name = text.strip()
+    if "," in name or not name:
+        raise ValueError(f"needs the name of one model, an address, or `none`, not {text!r}")
+    return _url(name) if "://" in name else name
+
+
+def _judge(text: str) -> str:
+    name = text.strip()
+    if "," in name or "://" in name or not name:
+        raise ValueError(f"needs the name of one model, or `none`, not {text!r}")
+    return name
+
+
+_DEFAULT_GATE = "HIGH"
+
+
+def _gate(text: str) -> Gate:
+    severity, _, rest = text.strip().partition("+")
+    names = [each.name for each in reversed(Severity)]
+    if rest not in ("", "unconfirmed") or severity.upper() not in (*names, "NONE"):
+        raise ValueError(
+            f"needs one of {', '.join(names)} or `none`, perhaps followed by `+unconfirmed`, not {text!r}"
+        )
+    chosen = None if severity.lower() == "none" else Severity[severity.upper()]
+    return Gate(severity=chosen, unconfirmed=bool(rest))
 
 
 _count = _number(int, 1, "a whole number of at least 1")
@@ -205,7 +241,52 @@ OPTIONS = (
         _text,
         "sandbox",
     ),
-    Option("--logomesh-formula", "NAME", "How the components make a score: `cis-1`.", _text, "formula"),
+    Option(
+        "--logomesh-red-model",
+        "NAME",
+        "Who reads the answers as an attacker, beside the static checks: a tier, a model's id on --logomesh-endpoint, "
+        "or the http address of a Red that speaks A2A.",
+        _red_model,
+        "red_model",
+    ),
+    Option(
+        "--logomesh-judge",
+        "NAME",
+        "Who reads rationale and design by a rubric and moves R and A a little: a tier, or a model's id on "
+        "--logomesh-endpoint. Never the agent under test.",
+        _judge,
+        "judge",
+    ),
+    Option(
+        "--logomesh-judge-may-be-purple",
+        "",
+        "Let the agent under test be its own judge all the same; every report says so.",
+        _switch,
+        "judge_may_be_purple",
+    ),
+    Option(
+        "--logomesh-calibration",
+        "FILE",
+        "What `logomesh calibrate` wrote about the judge; without it reports/calibration/<judge>.json, if it is there.",
+        _path,
+        "calibration",
+    ),
+    Option(
+        "--logomesh-formula",
+        "NAME",
+        "How the facts make a score: `cis-1`, `logomesh-v5` or `contextual-debt`.",
+        _text,
+        "formula",
+    ),
+    Option(
+        "--logomesh-fail-on",
+        "SEVERITY",
+        "The least severity of a confirmed finding that fails a battle: `LOW`, `MEDIUM`, `HIGH`, `CRITICAL` or "
+        "`none`; with `+unconfirmed` (`HIGH+unconfirmed`) also claims that nothing has proven, of checks measured "
+        "at a precision of 0.8.",
+        _gate,
+        "gate",
+    ),
     Option(
         "--logomesh-report-dir",
         "DIR",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import httpx
 
 from pytest_logomesh.ledger.steps import Server
@@ -21,15 +19,13 @@ class Host:
 
     Args:
         endpoint: where it is spoken to.
-        model: makes what asks it.
-        inflight: how many questions it gets at once.
+        name: what pools call it, the address that it had at first; by default this one.
     """
 
-    def __init__(self, endpoint: Endpoint, model: Callable[[Endpoint], OpenAIModel], inflight: int) -> None:
+    def __init__(self, endpoint: Endpoint, name: str | None = None) -> None:
         self.endpoint = endpoint
+        self.name = name or endpoint.shown
         self.client = httpx.AsyncClient(timeout=PROBE_S, trust_env=not endpoint.on_this_machine)
-        self._make = model
-        self._inflight = inflight
         self._before: ServerMetrics | None = None
         self.queued: int | None = None
         """Requests in its own queue when it was looked at last; None where it does not say."""
@@ -38,12 +34,17 @@ class Host:
         """Remember where its counters stand."""
         self._before = await read_metrics(self.client, self.endpoint)
 
-    def member(self) -> Member:
-        """It, as a pool asks it."""
+    def member(self, model: OpenAIModel, inflight: int) -> Member:
+        """It, as a pool asks it.
+
+        Args:
+            model: asks it; the pool closes it.
+            inflight: how many questions it gets at once.
+        """
         return Member(
-            name=self.endpoint.shown,
-            model=self._make(self.endpoint),  # the pool closes it
-            inflight=self._inflight,
+            name=self.name,
+            model=model,
+            inflight=inflight,
             probe=self._answers,
             waiting=self._waiting,
         )

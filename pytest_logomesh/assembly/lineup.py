@@ -13,6 +13,7 @@ from pytest_logomesh.assembly.planning import Plan
 from pytest_logomesh.assembly.serving import Serving, Surroundings
 from pytest_logomesh.assembly.surroundings import endpoints
 from pytest_logomesh.models.tiers import Tier
+from pytest_logomesh.records.errors import ServerBroken
 from pytest_logomesh.records.roles import Purple, Strategy
 from pytest_logomesh.streaming.board import Board
 
@@ -39,6 +40,16 @@ class Lineup:
     def purple(self, tier: str) -> Purple:
         """The agent that fights for a tier; there once `open` has returned."""
         return self._purples[tier]
+
+    def serving(self, tier: str) -> Serving:
+        """The servers behind a tier.
+
+        Raises:
+            ServerBroken: it is not open.
+        """
+        if tier not in self._serving:
+            raise ServerBroken(f"the servers of the tier {tier} are not up")
+        return self._serving[tier]
 
     @property
     def queued(self) -> int | None:

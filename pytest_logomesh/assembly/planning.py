@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pytest_logomesh.agents.green.formulas import FORMULAS
+from pytest_logomesh.agents.green.formulas import FORMULAS, lacking
 from pytest_logomesh.agents.purple import STRATEGIES
 from pytest_logomesh.agents.red.constructs import check_rules
 from pytest_logomesh.ledger.header import Sampling, TierUse
@@ -18,6 +18,10 @@ from pytest_logomesh.suite import bundled_tasks, load_suite
 
 EXTERNAL = "external"
 """The strategy of an agent that is not ours."""
+
+
+NO_MODEL = "none"
+"""Stands for a Red or a judge without a model."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ def plan(settings: Settings) -> Plan:
         UserMistake: an unknown name, a bad task folder, options that contradict.
     """
     _known("--logomesh-formula", settings.formula, FORMULAS)
+    if problem := lacking(settings.formula):
+        raise OptionMistake("--logomesh-formula", problem)
     _known("--logomesh-strategy", settings.strategy, STRATEGIES)
     tasks = {task.id: task for task in load_suite(settings.tasks or bundled_tasks())}
     for task in tasks.values():
@@ -95,11 +101,22 @@ def _tiers(settings: Settings) -> dict[str, Tier]:
             chosen[name] = Tier(name=name, kind="served", model=name)
         else:
             raise OptionMistake("--logomesh-model", unknown_tier(name, known))
-    if settings.purple and settings.endpoints:
+    if settings.purple and settings.endpoints and not _ours_ask_endpoint(settings):
         raise OptionMistake(
             "--logomesh-purple", "an external agent brings its own model; leave out --logomesh-endpoint"
         )
     return chosen
+
+
+def is_address(name: str) -> bool:
+    """Whether a Red model is a Red somewhere else."""
+    return "://" in name
+
+
+def _ours_ask_endpoint(settings: Settings) -> bool:
+    """Whether Red or the judge has a model on the endpoint."""
+    red = settings.red_model != NO_MODEL and not is_address(settings.red_model)
+    return red or settings.judge != NO_MODEL
 
 
 def _battles(settings: Settings, tier: Tier, task: Task) -> Iterator[Battle]:

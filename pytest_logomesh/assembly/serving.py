@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from pytest_logomesh.agents.purple.contract import JSON_SCHEMA
 from pytest_logomesh.agents.purple.history import Window
@@ -15,6 +16,7 @@ from pytest_logomesh.arena.work import broken_parts
 from pytest_logomesh.assembly.host import Host
 from pytest_logomesh.ledger.steps import Served, Server
 from pytest_logomesh.models.endpoint import Endpoint
+from pytest_logomesh.models.member import Member
 from pytest_logomesh.models.openai_model import OpenAIModel, Sampling
 from pytest_logomesh.models.pool import Pool
 from pytest_logomesh.models.tiers import Tier
@@ -48,6 +50,23 @@ class Surroundings:
     broken: Callable[[str, str], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a role asks a model.
+
+    Attributes:
+        sampling: as it stands in every request.
+        schema: JSON Schema of the answers.
+        inflight: how many questions each server gets at once; less where its batch is smaller.
+        broken: awaited with the reason when no server can be asked any more.
+    """
+
+    sampling: Sampling
+    schema: Mapping[str, Any]
+    inflight: int
+    broken: Callable[[str], Awaitable[None]]
+
+
 class Serving:
     """The servers of one tier: opened once, closed once.
 
@@ -66,12 +85,15 @@ class Serving:
         self._restarts: list[int] = []
         self._used: list[Host] = []
         """Those that were replaced, too."""
-        self._pool: Pool | None = None
+        self._pools: list[tuple[Pool, Manner]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._makes_room = False
 
-    async def open(self) -> Pool:
+    async def open(self, manner: Manner | None = None) -> Pool:
         """Start what is to be started; the model on all of it.
+
+        Args:
+            manner: how it is asked; by default as Purple asks.
 
         Raises:
             BrokenPart: a server did not come up.
@@ -82,13 +104,19 @@ class Serving:
         except BaseException:
             await self.close()
             raise
-        self._pool = self._made_pool()
+        pool = self.pool(manner or self._purples())
         self._tasks = [asyncio.create_task(self._look())]
-        self._tasks += [
-            asyncio.create_task(self._watch(number, self._pool)) for number in range(len(self._own))
-        ]
+        self._tasks += [asyncio.create_task(self._watch(number)) for number in range(len(self._own))]
         await self._tell()
-        return self._pool
+        return pool
+
+    def pool(self, manner: Manner) -> Pool:
+        """The model on all of its servers, asked in a manner of its own; closed with the rest."""
+        around = self._around
+        members = [self._member(host, manner) for host in self._hosts]
+        pool = Pool(members, around.settings.limits, around.clock, Random(), manner.broken)  # noqa: S311 - jitter
+        self._pools.append((pool, manner))
+        return pool
 
     @property
     def queued(self) -> int | None:
@@ -114,10 +142,11 @@ class Serving:
                 left.push_async_callback(self._stop, server)
             for host in self._used:
                 left.push_async_callback(host.close)
-            if self._pool:
-                left.push_async_callback(self._pool.close)
+            for pool, _ in self._pools:
+                left.push_async_callback(pool.close)
+            if self._pools:
                 await self._tell()
-        self._own, self._hosts, self._used, self._pool = [], [], [], None
+        self._own, self._hosts, self._used, self._pools = [], [], [], []
 
     async def make_room(self) -> None:
         """As `close`, but nothing is kept: the next tier needs the memory."""
@@ -140,43 +169,48 @@ class Serving:
             raise several.exceptions[0] from None
         return tuple(Endpoint(url=start.result()) for start in starting)
 
-    async def _take(self, endpoint: Endpoint) -> Host:
-        batch = self._own[0].tier.batch if self._own else None
-        inflight = self._around.settings.inflight
-        host = Host(endpoint, self._model, min(inflight, batch or inflight))
+    async def _take(self, endpoint: Endpoint, name: str | None = None) -> Host:
+        host = Host(endpoint, name)
         self._used.append(host)
         await host.begin()
         return host
 
-    def _model(self, endpoint: Endpoint) -> OpenAIModel:
+    def _purples(self) -> Manner:
         settings = self._around.settings
         sampling = Sampling(max_tokens=settings.max_tokens, temperature=settings.temperature, seed=None)
-        return OpenAIModel(endpoint, self._tier.served_name, sampling, JSON_SCHEMA, self._around.clock)
+        return Manner(sampling, JSON_SCHEMA, settings.inflight, self._broken)
 
-    def _made_pool(self) -> Pool:
-        around = self._around
-        members = [host.member() for host in self._hosts]
-        return Pool(members, around.settings.limits, around.clock, Random(), self._broken)  # noqa: S311 - jitter
+    def _member(self, host: Host, manner: Manner) -> Member:
+        clock = self._around.clock
+        model = OpenAIModel(host.endpoint, self._tier.served_name, manner.sampling, manner.schema, clock)
+        batch = self._own[0].tier.batch if self._own else None
+        return host.member(model, min(manner.inflight, batch or manner.inflight))
 
     async def _broken(self, reason: str) -> None:
         await self._around.broken(self._tier.name, reason)
 
-    async def _watch(self, number: int, pool: Pool) -> None:
+    async def _watch(self, number: int) -> None:
         """Start a server that dies again, once."""
-        server, name = self._own[number], self._hosts[number].endpoint.shown
+        server, name = self._own[number], self._hosts[number].name
         death = await server.died()
-        pool.suspend(name, _headline(death))
+        for pool, _ in self._pools:
+            pool.suspend(name, _headline(death))
         self._around.say(f"{_headline(death)}; starting it again")
         try:
             with broken_parts("starting it again"):
                 endpoint = Endpoint(url=await server.restart())
         except BrokenPart as failure:
-            pool.lose(name, f"{death}\nIt did not come back: {failure}")
+            self._lose(name, f"{death}\nIt did not come back: {failure}")
             return
         self._restarts[number] += 1
-        self._hosts[number] = await self._take(endpoint)
-        pool.resume(name, self._hosts[number].member())
-        pool.lose(name, f"it died again after a restart: {await server.died()}")
+        host = self._hosts[number] = await self._take(endpoint, name)
+        for pool, manner in self._pools:
+            pool.resume(name, self._member(host, manner))
+        self._lose(name, f"it died again after a restart: {await server.died()}")
+
+    def _lose(self, name: str, reason: str) -> None:
+        for pool, _ in self._pools:
+            pool.lose(name, reason)
 
     async def _look(self) -> None:
         """Keep an eye on the servers' queues, for the live view."""

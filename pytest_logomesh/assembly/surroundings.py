@@ -55,6 +55,8 @@ def examiner(plan: Plan, sandbox: Sandbox) -> Examine:
         task = plan.tasks[work.battle.task]
         if task.digest != work.task_digest:
             raise OwnerLost(f"the task {task.id} was changed while the run was going on")
+        if work.facts is not None:
+            return examiner.prove(task, work.submission, work.facts, work.claims, work.seed)
         return examiner.examine(task, work.submission, work.seed)
 
     return examine

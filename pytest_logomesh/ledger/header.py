@@ -6,8 +6,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from pytest_logomesh.records.record import Record
+from pytest_logomesh.records.finding import Gate
+from pytest_logomesh.records.record import Record, Score
 
+LEDGER_SCHEMA = 1
+"""The newest that this version writes and reads."""
 _USERINFO = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 
 
@@ -48,9 +51,29 @@ class WaitLimits(Record):
     total_s: float | None
 
 
+class JudgeUse(Record):
+    """The judging model of a run, and what its levels are worth."""
+
+    model: str
+    """The model's id on its server, or its weights."""
+    votes: int
+    """On each criterion."""
+    prompt: str
+    """sha256 of its questions' wording."""
+    weight: Score
+    """0..1: how much it counts."""
+    calibrated: bool
+    calibration: str
+    """What its calibration says, or why it has none."""
+    under_test: bool = False
+    """Whether it is the agent under test, by force."""
+
+
 class RunHeader(Record):
     """The configuration of a run, complete enough to repeat it."""
 
+    ledger_schema: int = LEDGER_SCHEMA
+    """In which shape the ledger's records are; a version reads its own and those before it."""
     run: str
     """The run's id, as `reporting.latest.new_run_id` makes it."""
     started: str = Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
@@ -69,10 +92,14 @@ class RunHeader(Record):
     limits: WaitLimits
     sandbox: str
     """The kind of jail, as chosen: never `auto`."""
-    red_model: str | None = None
-    """Null when Red works without a model."""
+    red_model: Published | None = None
+    """Its name or address; null when Red works without a model."""
+    gate: Gate = Gate()
+    """Which findings failed a battle by themselves."""
     judge: str | None = None
-    """Null when no model judges the rationale."""
+    """Its name; null when no model judges the rationale."""
+    judging: JudgeUse | None = None
+    """How it judges, and what that is worth; null when no model does."""
     tasks: Mapping[str, str]
     """Task id to the digest of its folder."""
     prompts: Mapping[str, str]

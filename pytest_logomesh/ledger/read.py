@@ -1,5 +1,7 @@
 """Reads a ledger back as records, streaming; a last line that a kill cut off is left out."""
 
+import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from pytest_logomesh.ledger.chain import FIRST, LineError, Link, unforge
-from pytest_logomesh.ledger.header import RunHeader
+from pytest_logomesh.ledger.header import LEDGER_SCHEMA, RunHeader
 from pytest_logomesh.ledger.steps import Served, Submitted
 from pytest_logomesh.records.errors import UserMistake
 from pytest_logomesh.records.record import Record
@@ -31,6 +33,8 @@ class Ledger:
     """By tier: the model servers, as they were last seen."""
     ended: bool
     """Whether the run was closed in good order; False after a kill."""
+    cut: int | None = None
+    """The number (1-based) of the last line, where that was cut off in the middle; it is left out."""
 
     @property
     def incomplete(self) -> tuple[str, ...]:
@@ -48,10 +52,11 @@ def read_ledger(path: Path) -> Ledger:
     submissions: dict[str, Submission] = {}
     verdicts: dict[str, Verdict] = {}
     served: dict[str, Served] = {}
-    ended = False
+    ended, line = False, 0
     for line, link in read_links(path):
         match link.kind:
             case "run":
+                _require_readable(path, link)
                 header = _record(RunHeader, path, line, link)
             case "server":
                 use = _record(Served, path, line, link)
@@ -67,7 +72,7 @@ def read_ledger(path: Path) -> Ledger:
         ended = link.kind == "end"
     if header is None:
         raise UserMistake(f"{path}:1: the ledger is empty: the run ended before it began")
-    return Ledger(header, submissions, verdicts, served, ended)
+    return Ledger(header, submissions, verdicts, served, ended, cut=line + 1 if _is_cut(path) else None)
 
 
 def read_links(path: Path) -> Iterator[tuple[int, Link]]:
@@ -100,6 +105,28 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
             yield from enumerate(file, start=1)
     except OSError as error:
         raise UserMistake(f"{path}: the ledger cannot be read: {error.strerror}") from error
+
+
+def _is_cut(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() != b"\n"
+
+
+def _require_readable(path: Path, link: Link) -> None:
+    """Refuse what a later version wrote, before its fields are looked at.
+
+    Raises:
+        UserMistake: naming both schemas.
+    """
+    told = json.loads(link.data)
+    schema = told.get("ledger_schema", LEDGER_SCHEMA) if isinstance(told, dict) else LEDGER_SCHEMA
+    if isinstance(schema, int) and schema > LEDGER_SCHEMA:
+        version = ascii(told.get("plugin_version"))
+        raise UserMistake(
+            f"{path}:1: a ledger of schema {schema}, written by pytest-logomesh {version}; this version reads "
+            f"schema {LEDGER_SCHEMA} and older: install a newer one"
+        )
 
 
 def _record(shape: type[R], path: Path, line: int, link: Link) -> R:

@@ -12,6 +12,8 @@ import pytest
 
 from pytest_logomesh.arena.wire import SocketDesk
 from pytest_logomesh.arena.work import Desk, Examine, stand_at
+from pytest_logomesh.assembly.attacker import check_attacker
+from pytest_logomesh.assembly.judge import check_judge
 from pytest_logomesh.assembly.planning import Plan, plan
 from pytest_logomesh.assembly.surroundings import check_surroundings, examiner
 from pytest_logomesh.options import read_settings
@@ -141,6 +143,8 @@ class OwnerSession(Session):
 
         self._life = SignOfLife(self.plan.settings.term)
         with usage_errors():
+            check_attacker(self.plan)
+            check_judge(self.plan)
             sandbox = check_surroundings(self.plan)
             command = tuple(str(argument) for argument in self.config.invocation_params.args)
             self.run = Run(self.plan, self._place, sandbox.name, command, self._life.say)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from importlib.metadata import version
 from pathlib import Path
 
 from pytest_logomesh.agents.green.formulas import FORMULAS
+from pytest_logomesh.agents.green.outcome import Policy
 from pytest_logomesh.agents.green.prompt import build_prompt
 from pytest_logomesh.arena.arena import Arena
 from pytest_logomesh.arena.bench import LiveBench
 from pytest_logomesh.arena.owner import Owner
+from pytest_logomesh.assembly.attacking import attacker_of
+from pytest_logomesh.assembly.judge import judge_use
+from pytest_logomesh.assembly.judging import judge_of
 from pytest_logomesh.assembly.lineup import Lineup
-from pytest_logomesh.assembly.planning import Plan
+from pytest_logomesh.assembly.planning import NO_MODEL, Plan
 from pytest_logomesh.assembly.serving import Surroundings
 from pytest_logomesh.ledger.header import RunHeader, WaitLimits
 from pytest_logomesh.ledger.steps import Served
@@ -60,9 +65,13 @@ class Run:
         self._lineup = Lineup(plan, around, self.board)
         formula = FORMULAS[settings.formula]()
         self.formula = f"{formula.name}/{formula.version}"
-        bench = LiveBench(plan.tasks, self._lineup.purple, formula, self._ledger)
+        self._attacker = attacker_of(plan, self._lineup, around)
+        self._judging = judge_use(plan)
+        self._judge = judge_of(plan, self._judging, self._lineup, around)
+        policy = Policy(formula, settings.gate)
+        bench = LiveBench(plan.tasks, self._lineup.purple, policy, self._ledger, self._attacker, self._judge)
         self.arena = Arena(plan.battles, bench, settings.inflight, self, plan.expected)
-        self.owner = Owner(self.arena, self._lineup.close)
+        self.owner = Owner(self.arena, self._close_agents)
         self.header: RunHeader | None = None
         self._served: dict[str, Served] = {}
         self.note: str | None = None
@@ -133,6 +142,14 @@ class Run:
         else:
             self.note = link_latest(self.directory) if self._place.linked else None
 
+    async def _close_agents(self) -> None:
+        async with AsyncExitStack() as left:
+            left.push_async_callback(self._lineup.close)
+            if self._attacker:
+                left.push_async_callback(self._attacker.close)
+            if self._judge:
+                left.push_async_callback(self._judge.close)
+
     def _note_served(self, served: Served) -> None:
         self._served[served.tier] = served
         self._ledger.append("server", served)
@@ -163,6 +180,10 @@ class Run:
                 total_s=limits.total_s,
             ),
             sandbox=self._sandbox,
+            red_model=None if settings.red_model == NO_MODEL else settings.red_model,
+            judge=None if settings.judge == NO_MODEL else settings.judge,
+            judging=self._judging,
+            gate=settings.gate,
             tasks={id: task.digest for id, task in self._plan.tasks.items()},
             prompts={id: hashlib.sha256(prompt).hexdigest() for id, prompt in prompts.items()},
             battles=self.arena.enrolled,

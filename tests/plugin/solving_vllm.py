@@ -1,5 +1,7 @@
 """A stand-in for the `vllm` executable that solves the tiny tasks: `serve MODEL ... --port N`, run as a script.
 
+Asked as Red, it claims nothing; asked as the judge, it finds everything middling.
+
 `DIES_AT=N` in the environment makes it die, as if killed, when it is asked the Nth question, in all its lives that find
 fewer than `LIVES` (1 without it) lines in the file that `DEATHS` names.
 """
@@ -10,7 +12,8 @@ import signal
 import sys
 from pathlib import Path
 
-from pytest_logomesh.testing import ModelRequest, Script, ScriptedModelServer
+from pytest_logomesh.testing import ModelRequest, Script, ScriptedModelServer, says
+from tests.plugin.judging_server import is_judges, vote
 from tests.plugin.tiny_servers import solves
 
 
@@ -44,11 +47,17 @@ def main(arguments: list[str]) -> None:
             with deaths.open("a") as file:
                 file.write("died\n")
             os.kill(os.getpid(), signal.SIGKILL)
-        return solves(request)
+        if is_judges(request):
+            return vote(0.5)
+        return says('{"claims": []}') if _is_reds(request) else solves(request)
 
     port = int(arguments[arguments.index("--port") + 1])
     with ScriptedModelServer(script, models=(arguments[1],), port=port):
         signal.sigwait({signal.SIGTERM, signal.SIGINT})
+
+
+def _is_reds(request: ModelRequest) -> bool:
+    return "claims" in request.body["response_format"]["json_schema"]["schema"]["properties"]
 
 
 if __name__ == "__main__":
