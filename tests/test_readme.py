@@ -16,6 +16,8 @@ BATTLES = ROOT / "tasks" / "test_battles.py"
 LOGOMESH = Path(sys.executable).with_name("logomesh")
 COMMANDS = re.findall(r"^    (pytest --logomesh-model .*?)(?: *#.*)?$", PAGE, flags=re.MULTILINE)
 
+SCANS = re.findall(r"^    (?:.*\| )?(logomesh scan .*?)(?: *#.*)?$", PAGE, flags=re.MULTILINE)
+
 
 def _between(mark: str) -> str:
     _, start, rest = PAGE.partition(f"<!-- {mark} -->")
@@ -57,6 +59,30 @@ def test_its_commands_are_understood(pytester: pytest.Pytester, command: str) ->
 def test_it_has_commands() -> None:
     """The commands were found: the page shows more than a handful."""
     assert len(COMMANDS) > 5
+    assert len(SCANS) > 2
+
+
+@pytest.mark.parametrize("command", SCANS)
+def test_its_scans_run(pytester: pytest.Pytester, command: str) -> None:
+    """Every `logomesh scan` of the page, on a project with such a folder; pipes are left to shells."""
+    source = pytester.mkdir("src") / "app.py"
+    source.write_text("x = 1\n", encoding="utf-8")
+    words = shlex.split(command.partition(">")[0])
+
+    assert pytester.run(LOGOMESH, *words[1:], stdin=source.read_bytes()).ret == 0
+
+
+def test_its_comment_leaves_a_finding_out(pytester: pytest.Pytester) -> None:
+    """As it is shown."""
+    (line,) = re.findall(r"^    (.*# logomesh: ignore\[.*)$", PAGE, flags=re.MULTILINE)
+    pytester.makepyfile(
+        app=f"import os\nfrom flask import request\nCOMMANDS = request.args\nname = 'x'\n{line}\n"
+    )
+
+    done = pytester.run(LOGOMESH, "scan", "app.py")
+
+    assert done.ret == 0
+    assert "1 left out by comments" in done.outlines[-1]
 
 
 def test_its_tools_answer(pytester: pytest.Pytester) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from pytest_logomesh.agents.green.examine import Examiner
 from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
-from pytest_logomesh.agents.green.outcome import judge
+from pytest_logomesh.agents.green.outcome import Policy, judge
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.submission import StreamFigures, Submission
 from pytest_logomesh.records.task import Task
@@ -68,7 +68,7 @@ def fought(kind: str, *, program: Path | None = None, tests: Path | None = None)
     )
     battle = Battle(task=task.id, tier="attack", strategy="direct", repeat=1, seed=20261121)
     facts = examiner(kind).examine(task, handed_in, battle.seed)
-    return judge(battle, task, handed_in, StreamFigures(), facts, Cis1())
+    return judge(battle, task, handed_in, StreamFigures(), facts, Policy(Cis1()))
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.stem)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_logomesh.ledger.chain import forge, unforge
+from pytest_logomesh.ledger.chain import FIRST, forge, unforge
 from pytest_logomesh.ledger.header import RunHeader
 from pytest_logomesh.ledger.read import read_ledger, read_links
 from pytest_logomesh.ledger.steps import End, Submitted
@@ -109,6 +109,27 @@ def test_a_record_of_another_shape_is_named_with_its_field(tmp_path: Path) -> No
         UserMistake, match=r"ledger\.jsonl:2: a record of kind `verdict` that .*: battle: Field req"
     ):
         read_ledger(path)
+
+
+def test_a_ledger_of_a_newer_schema_is_refused_before_its_fields_are_read(tmp_path: Path) -> None:
+    """It says by what it was written, and what to do."""
+    path = tmp_path / "ledger.jsonl"
+    told = header().model_dump(mode="json") | {"ledger_schema": 2, "plugin_version": "9.9", "novel": 1}
+    path.write_bytes(forge(0, "run", told, FIRST)[0])
+    with pytest.raises(
+        UserMistake, match=r"ledger\.jsonl:1: a ledger of schema 2, written by .* '9\.9'; this"
+    ):
+        read_ledger(path)
+
+
+def test_a_line_that_was_cut_is_counted(tmp_path: Path) -> None:
+    """What stands before it is read; of a whole ledger nothing is cut."""
+    path = tmp_path / "ledger.jsonl"
+    lines = written(path, repeats=2)
+    assert read_ledger(path).cut is None
+    path.write_bytes(b"".join(lines[:4]) + lines[4][:100])
+    ledger = read_ledger(path)
+    assert (ledger.cut, list(ledger.verdicts)) == (5, ["lru_cache-small-1"])
 
 
 def test_no_ledger_there(tmp_path: Path) -> None:
