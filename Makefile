@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-BENCHMARKS := idle red sandbox mutants verdicts stream a2a arena
+BENCHMARKS := idle red scan sandbox mutants verdicts stream a2a arena rescore
 
 # Installs a Debian package as root or by sudo without a password; otherwise says what to type.
 define apt_install
