@@ -33,7 +33,7 @@ def pytest_logomesh_verdict(verdict):
         print(verdict.battle.id, verdict.outcome, file=file)
 """
 
-SHADY = "def double(n):\n    exec('n = int(n)')\n    return 2 * n\n"
+SHADY = "PASSWORD = 'Tr0ub4dor&3'\n\n\ndef double(n):\n    return 2 * n\n"
 """Right, but with something that Red frowns on without proof."""
 
 

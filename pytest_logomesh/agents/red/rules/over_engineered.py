@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pytest_logomesh.agents.red.claims import broken_rule
 from pytest_logomesh.agents.red.parsing import Module, parse_files
@@ -32,7 +33,7 @@ class OverEngineered:
         count = statements(modules)
         if count <= FREE:
             return []
-        largest = max(statements(parse_files(program.files).modules) for program in task.correct)
+        largest = max(_size(frozenset(program.files.items())) for program in task.correct)
         if not largest or count <= TIMES * largest:
             return []
         file = max(modules, key=lambda module: statements([module])).path
@@ -45,12 +46,16 @@ class OverEngineered:
 
 def statements(modules: Iterable[Module]) -> int:
     """How many statements they have, docstrings left out."""
-    return sum(
-        isinstance(node, ast.stmt) and not _says_only(node)
-        for module in modules
-        for node in ast.walk(module.tree)
-    )
+    return sum(_statements(module) for module in modules)
 
 
-def _says_only(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+def _statements(module: Module) -> int:
+    kinds = module.syntax.by_kind.items()
+    count = sum(len(nodes) for kind, nodes in kinds if issubclass(kind, ast.stmt))
+    return count - sum(isinstance(node.value, ast.Constant) for node in module.syntax.of(ast.Expr))
+
+
+@lru_cache(maxsize=256)
+def _size(files: frozenset[tuple[str, str]]) -> int:
+    """The statements of a program that is known to be correct; the same few are asked for with every answer."""
+    return statements(parse_files(dict(files)).modules)

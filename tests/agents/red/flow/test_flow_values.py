@@ -75,7 +75,7 @@ def test_its_neighbours_are_not_accused(body: str) -> None:
         ("'abc'[1:]", "bc"),
         ("('a', 'b')[1]", "b"),
         ("f'{1}-{2}'", "1-2"),
-        ("'%s-%d' % ('a', 3)", "a-3"),
+        ("'%s-%s' % ('a', 3)", "a-3"),
         ("'{}{b}'.format('a', b='b')", "ab"),
         ("'a,b'.split(',')[1]", "b"),
         ("'-'.join(['a', 'b'])", "a-b"),

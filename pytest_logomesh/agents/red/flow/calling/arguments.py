@@ -6,7 +6,7 @@ import ast
 
 from pytest_logomesh.agents.red.flow.interpreter import Interpreter
 from pytest_logomesh.agents.red.flow.state import State
-from pytest_logomesh.agents.red.flow.values import Value
+from pytest_logomesh.agents.red.flow.values import NOTHING, Value
 
 
 def by_position(run: Interpreter, node: ast.Call, state: State) -> tuple[Value, ...]:
@@ -52,4 +52,4 @@ def with_bound(
         return callee, args, kwargs
     first = [value for key, value in held.items.items() if isinstance(key, int)]
     names = {key[1]: value for key, value in held.items.items() if isinstance(key, tuple)}
-    return held.items["function"], (*first, *args), {**names, **kwargs}
+    return held.items.get("function", NOTHING), (*first, *args), {**names, **kwargs}

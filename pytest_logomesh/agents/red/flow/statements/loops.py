@@ -43,7 +43,6 @@ def while_loop(run: Interpreter, node: ast.While, state: State) -> None:
         state.dead = True
         return
     if known is None:
-        run.value(node.test, state)
         state.assume(facts(run, node.test, state, outcome=False))
     _after(run, node, breaks, state, forever=known is True)
 
