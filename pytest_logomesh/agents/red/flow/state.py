@@ -12,6 +12,7 @@ from pytest_logomesh.agents.red.flow.taints import cleaned, join_taints
 from pytest_logomesh.agents.red.flow.values import Contents, Taint, Value
 
 _DEEPEST_CONTENTS: Final = 3
+_NO_DANGERS: Final[frozenset[str]] = frozenset()
 
 
 class Layer(dict[Hashable, object]):
@@ -100,7 +101,7 @@ class State:
     def guarded(self, root: str) -> frozenset[str]:
         """The dangers that guards have excluded for an input."""
         found = self.store.find(root) if root in self.guards else None
-        return found if isinstance(found, frozenset) else frozenset()
+        return found if isinstance(found, frozenset) else _NO_DANGERS
 
     def settled(self, value: Value) -> Value:
         """The value without the dangers that guards have excluded here."""
@@ -109,8 +110,9 @@ class State:
 
     def settled_taints(self, taints: tuple[Taint, ...]) -> tuple[Taint, ...]:
         """The inputs without the dangers that guards have excluded here; the same object where there are none."""
+        guards, guarded = self.guards, self.guarded
         for taint in taints:
-            if taint.root in self.guards and not self.guarded(taint.root) <= taint.cleaned:
+            if taint.root in guards and not guarded(taint.root) <= taint.cleaned:
                 each = (cleaned((one,), self.guarded(one.root)) for one in taints)
                 return tuple(chain.from_iterable(each))
         return taints
@@ -128,7 +130,9 @@ class State:
 
     def shown(self, value: Value) -> Value:
         """The value with the inputs in what it holds."""
-        return value if value.ref is None else value._replace(taints=self.flat(value))
+        if value.ref is None:
+            return value
+        return Value(self.flat(value), value.const, value.text, value.names, value.ref)
 
     def guard(self, root: str, dangers: frozenset[str]) -> None:
         """Exclude dangers from here on."""

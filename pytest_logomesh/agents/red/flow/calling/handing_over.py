@@ -40,7 +40,7 @@ class _Handed(NamedTuple):
 
 def hand_over(run: Interpreter, made: Call, state: State) -> None:
     """See the calls that will be made of what a call is handed."""
-    handed = _handed(run, made, state)
+    handed = _handed(run, made, state) if made.args or made.kwargs else None
     if handed is None:
         return
     for name in handed.function.names:

@@ -109,7 +109,9 @@ def _declaration(function: Function, arg: ast.arg) -> ast.expr | None:
         calls = [part for part in arg.annotation.slice.elts if isinstance(part, ast.Call)]
         if calls:
             return calls[0]
-    return next((default for each, default in defaults(function.node.args) if each is arg), None)
+    args = function.node.args
+    known = defaults(args) if args.defaults or args.kw_defaults else []
+    return next((default for each, default in known if each is arg), None)
 
 
 def _input(run: Interpreter, function: Function, arg: ast.arg) -> Taints:
