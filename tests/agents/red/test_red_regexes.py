@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_logomesh.agents.red.regexes import Attack, attack
+from pytest_logomesh.agents.red.clues.regexes import Attack, attack
 
 EXPONENTIAL = (
     r"(a+)+$",

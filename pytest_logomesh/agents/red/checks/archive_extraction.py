@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.file_use import CREATE, WRITE, expression, file_uses
+from pytest_logomesh.agents.red.clues.file_use import CREATE, WRITE, expression, file_uses
+from pytest_logomesh.agents.red.clues.origins import Origins
 from pytest_logomesh.agents.red.flow import HOLE, UNKNOWN, Call, Function, Program, Reach, Taint, Value
 from pytest_logomesh.agents.red.flow.cleaners import sounds_validating
-from pytest_logomesh.agents.red.origins import Origins
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import head, identifiers, words
+from pytest_logomesh.agents.red.clues.shapes import body_nodes, called, dotted, ends
+from pytest_logomesh.agents.red.clues.test_code import is_test
 from pytest_logomesh.agents.red.flow import Function, Program, Reach, Taint
-from pytest_logomesh.agents.red.naming import head, identifiers, words
-from pytest_logomesh.agents.red.shapes import body_nodes, called, dotted, ends
-from pytest_logomesh.agents.red.test_code import is_test
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from pytest_logomesh.agents.red.clues.naming import words
+from pytest_logomesh.agents.red.clues.regexes import Attack, attack
 from pytest_logomesh.agents.red.flow import HOLE, Call, Program, Reach, Taint, Value
-from pytest_logomesh.agents.red.naming import words
-from pytest_logomesh.agents.red.regexes import Attack, attack
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

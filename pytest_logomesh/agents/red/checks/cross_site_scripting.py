@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.addresses import pieces
-from pytest_logomesh.agents.red.escaping import bare_environments, bare_makos, shown_as_safe, shown_bare
+from pytest_logomesh.agents.red.clues.addresses import pieces
+from pytest_logomesh.agents.red.clues.escaping import bare_environments, bare_makos, shown_as_safe, shown_bare
+from pytest_logomesh.agents.red.clues.inputs import handed_on, looked_up
+from pytest_logomesh.agents.red.clues.responses import ANSWERS, Answers, is_page, is_wsgi, makes_page
 from pytest_logomesh.agents.red.flow import Call, Program, Reach, Return, Taint, Value
-from pytest_logomesh.agents.red.inputs import handed_on, looked_up
-from pytest_logomesh.agents.red.responses import ANSWERS, Answers, is_page, is_wsgi, makes_page
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.listening import keyword_of, on_by_default, open_defaults, open_servers
+from pytest_logomesh.agents.red.clues.naming import head, words
+from pytest_logomesh.agents.red.clues.sent_traces import sent_traces
+from pytest_logomesh.agents.red.clues.shapes import dotted
+from pytest_logomesh.agents.red.clues.test_code import is_test
 from pytest_logomesh.agents.red.flow import Call, Program
-from pytest_logomesh.agents.red.listening import keyword_of, on_by_default, open_defaults, open_servers
-from pytest_logomesh.agents.red.naming import head, words
-from pytest_logomesh.agents.red.sent_traces import sent_traces
-from pytest_logomesh.agents.red.shapes import dotted
-from pytest_logomesh.agents.red.test_code import is_test
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -6,10 +6,10 @@ import stat
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.file_use import expression, is_path
+from pytest_logomesh.agents.red.clues.file_use import expression, is_path
+from pytest_logomesh.agents.red.clues.origins import Origins
+from pytest_logomesh.agents.red.clues.tables import listed_values
 from pytest_logomesh.agents.red.flow import Call, Program
-from pytest_logomesh.agents.red.origins import Origins
-from pytest_logomesh.agents.red.tables import listed_values
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

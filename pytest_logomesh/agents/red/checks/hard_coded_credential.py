@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final, NamedTuple
 
-from pytest_logomesh.agents.red.credentials import (
+from pytest_logomesh.agents.red.clues.credentials import (
     holds_password,
     is_credible,
     is_example,
@@ -15,11 +15,11 @@ from pytest_logomesh.agents.red.credentials import (
     is_placeholder,
     is_secret_name,
 )
+from pytest_logomesh.agents.red.clues.given_names import GivenNames
+from pytest_logomesh.agents.red.clues.naming import any_speaks_of, head, identifiers
+from pytest_logomesh.agents.red.clues.slices import Slices
+from pytest_logomesh.agents.red.clues.user_tables import user_tables
 from pytest_logomesh.agents.red.flow import HOLE, Call, Compare, Program
-from pytest_logomesh.agents.red.given_names import GivenNames
-from pytest_logomesh.agents.red.naming import any_speaks_of, head, identifiers
-from pytest_logomesh.agents.red.slices import Slices
-from pytest_logomesh.agents.red.user_tables import user_tables
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

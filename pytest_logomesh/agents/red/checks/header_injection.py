@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.addresses import pieces
+from pytest_logomesh.agents.red.clues.addresses import pieces
+from pytest_logomesh.agents.red.clues.inputs import decodes, looked_up, undecoded_path
 from pytest_logomesh.agents.red.flow import HOLE, Call, Program, Reach, Taint, Value
-from pytest_logomesh.agents.red.inputs import decodes, looked_up, undecoded_path
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

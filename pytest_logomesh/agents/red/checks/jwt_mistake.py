@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import head, identifiers, words
+from pytest_logomesh.agents.red.clues.slices import Slices
+from pytest_logomesh.agents.red.clues.token_readers import LOOKING, TokenReaders, constants
 from pytest_logomesh.agents.red.flow import Call, Function, Program
-from pytest_logomesh.agents.red.naming import head, identifiers, words
-from pytest_logomesh.agents.red.slices import Slices
-from pytest_logomesh.agents.red.token_readers import LOOKING, TokenReaders, constants
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

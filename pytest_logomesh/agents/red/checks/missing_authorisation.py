@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pytest_logomesh.agents.red.authorisation import (
+from pytest_logomesh.agents.red.clues.authorisation import (
     USERS,
     class_is_guarded,
     decorated,
@@ -18,7 +18,7 @@ from pytest_logomesh.agents.red.authorisation import (
     refuses,
     user_parameters,
 )
-from pytest_logomesh.agents.red.deeds import (
+from pytest_logomesh.agents.red.clues.deeds import (
     acts,
     change,
     change_among,
@@ -32,11 +32,11 @@ from pytest_logomesh.agents.red.deeds import (
     view_acts,
     words_of,
 )
+from pytest_logomesh.agents.red.clues.naming import identifiers
+from pytest_logomesh.agents.red.clues.routes import Route, guarded_as_a_whole, routes
+from pytest_logomesh.agents.red.clues.shapes import body_nodes, called, dotted, ends, own_nodes
+from pytest_logomesh.agents.red.clues.test_code import is_test
 from pytest_logomesh.agents.red.flow import Function, Program
-from pytest_logomesh.agents.red.naming import identifiers
-from pytest_logomesh.agents.red.routes import Route, guarded_as_a_whole, routes
-from pytest_logomesh.agents.red.shapes import body_nodes, called, dotted, ends, own_nodes
-from pytest_logomesh.agents.red.test_code import is_test
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.money import HOLDINGS, Money, speaks_of_money
+from pytest_logomesh.agents.red.clues.naming import head, identifiers, words
+from pytest_logomesh.agents.red.clues.shapes import body_nodes, called, dotted, same
 from pytest_logomesh.agents.red.flow import Call, Function, Program, Reach
-from pytest_logomesh.agents.red.money import HOLDINGS, Money, speaks_of_money
-from pytest_logomesh.agents.red.naming import head, identifiers, words
-from pytest_logomesh.agents.red.shapes import body_nodes, called, dotted, same
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.addresses import host_chooser
+from pytest_logomesh.agents.red.clues.addresses import host_chooser
+from pytest_logomesh.agents.red.clues.inputs import looked_up, undecoded_path
 from pytest_logomesh.agents.red.flow import Call, Program, Reach, Taint, Value
-from pytest_logomesh.agents.red.inputs import looked_up, undecoded_path
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

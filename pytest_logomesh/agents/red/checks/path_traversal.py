@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.file_use import CREATE, FileUse, file_uses
+from pytest_logomesh.agents.red.clues.file_use import CREATE, FileUse, file_uses
+from pytest_logomesh.agents.red.clues.inputs import from_strangers, parameter_of
+from pytest_logomesh.agents.red.clues.origins import Origins
 from pytest_logomesh.agents.red.flow import HOLE, Program, Reach, Taint
-from pytest_logomesh.agents.red.inputs import from_strangers, parameter_of
-from pytest_logomesh.agents.red.origins import Origins
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -6,11 +6,20 @@ import ast
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from pytest_logomesh.agents.red.branches import reached_when
-from pytest_logomesh.agents.red.file_names import name_of
-from pytest_logomesh.agents.red.file_use import CHANGE, LIST, MOVE, READ, REMOVE, WRITE, expression, file_uses
+from pytest_logomesh.agents.red.clues.branches import reached_when
+from pytest_logomesh.agents.red.clues.file_names import name_of
+from pytest_logomesh.agents.red.clues.file_use import (
+    CHANGE,
+    LIST,
+    MOVE,
+    READ,
+    REMOVE,
+    WRITE,
+    expression,
+    file_uses,
+)
+from pytest_logomesh.agents.red.clues.origins import Origins
 from pytest_logomesh.agents.red.flow import Function, Program
-from pytest_logomesh.agents.red.origins import Origins
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.addresses import host_chooser
+from pytest_logomesh.agents.red.clues.addresses import host_chooser
+from pytest_logomesh.agents.red.clues.inputs import looked_up
 from pytest_logomesh.agents.red.flow import Call, Program, Reach, Value
-from pytest_logomesh.agents.red.inputs import looked_up
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

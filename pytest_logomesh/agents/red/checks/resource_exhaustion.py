@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.growing_buffers import growth
+from pytest_logomesh.agents.red.clues.inputs import looked_up
+from pytest_logomesh.agents.red.clues.shapes import body_nodes, called
+from pytest_logomesh.agents.red.clues.test_code import is_test
 from pytest_logomesh.agents.red.flow import Call, Program, Reach, Taint, Value
-from pytest_logomesh.agents.red.growing_buffers import growth
-from pytest_logomesh.agents.red.inputs import looked_up
-from pytest_logomesh.agents.red.shapes import body_nodes, called
-from pytest_logomesh.agents.red.test_code import is_test
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -4,11 +4,10 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pytest_logomesh.agents.red.flow import Function, Program
-from pytest_logomesh.agents.red.naming import words
-from pytest_logomesh.agents.red.shapes import called, dotted, own_nodes
-from pytest_logomesh.agents.red.test_code import is_test
-from pytest_logomesh.agents.red.verdicts import (
+from pytest_logomesh.agents.red.clues.naming import words
+from pytest_logomesh.agents.red.clues.shapes import called, dotted, own_nodes
+from pytest_logomesh.agents.red.clues.test_code import is_test
+from pytest_logomesh.agents.red.clues.verdicts import (
     MOVING,
     decides,
     full_name,
@@ -17,6 +16,7 @@ from pytest_logomesh.agents.red.verdicts import (
     only_tells,
     opened,
 )
+from pytest_logomesh.agents.red.flow import Function, Program
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import head, words
+from pytest_logomesh.agents.red.clues.settled import Told, compared, is_pure, number
+from pytest_logomesh.agents.red.clues.shapes import called, dotted, same
+from pytest_logomesh.agents.red.clues.test_code import is_test
 from pytest_logomesh.agents.red.flow import Program
-from pytest_logomesh.agents.red.naming import head, words
-from pytest_logomesh.agents.red.settled import Told, compared, is_pure, number
-from pytest_logomesh.agents.red.shapes import called, dotted, same
-from pytest_logomesh.agents.red.test_code import is_test
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.file_use import FOLDER, WRITE, FileUse, expression, file_uses
+from pytest_logomesh.agents.red.clues.file_use import FOLDER, WRITE, FileUse, expression, file_uses
+from pytest_logomesh.agents.red.clues.origins import Origins
 from pytest_logomesh.agents.red.flow import HOLE, Program, Value
-from pytest_logomesh.agents.red.origins import Origins
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -4,15 +4,22 @@ import ast
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from pytest_logomesh.agents.red.flow import UNKNOWN, Function, Program, Reach, Value
-from pytest_logomesh.agents.red.naming import any_speaks_of, head, identifiers, plain_name, speaks_of, words
-from pytest_logomesh.agents.red.slices import Slices
-from pytest_logomesh.agents.red.stored_secrets import (
+from pytest_logomesh.agents.red.clues.naming import (
+    any_speaks_of,
+    head,
+    identifiers,
+    plain_name,
+    speaks_of,
+    words,
+)
+from pytest_logomesh.agents.red.clues.slices import Slices
+from pytest_logomesh.agents.red.clues.stored_secrets import (
     is_from_request,
     is_secret_column,
     is_secret_root,
     is_secret_setting,
 )
+from pytest_logomesh.agents.red.flow import UNKNOWN, Function, Program, Reach, Value
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

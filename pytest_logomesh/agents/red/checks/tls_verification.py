@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import any_speaks_of, identifiers
+from pytest_logomesh.agents.red.clues.settled_stores import is_set_again
+from pytest_logomesh.agents.red.clues.slices import Slices
+from pytest_logomesh.agents.red.clues.tls_contexts import TlsContexts
 from pytest_logomesh.agents.red.flow import Call, Program, Value
-from pytest_logomesh.agents.red.naming import any_speaks_of, identifiers
-from pytest_logomesh.agents.red.settled_stores import is_set_again
-from pytest_logomesh.agents.red.slices import Slices
-from pytest_logomesh.agents.red.tls_contexts import TlsContexts
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

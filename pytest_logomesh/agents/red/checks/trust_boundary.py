@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.inputs import looked_up
 from pytest_logomesh.agents.red.flow import Compare, Function, Program, Reach, Taint, Value
-from pytest_logomesh.agents.red.inputs import looked_up
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

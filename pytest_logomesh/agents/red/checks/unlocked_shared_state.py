@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.locks import LOCKS, is_lock, module_names
+from pytest_logomesh.agents.red.clues.naming import head, words
+from pytest_logomesh.agents.red.clues.shapes import body_nodes, called, dotted
+from pytest_logomesh.agents.red.clues.shared_state import FRESH, Change, Key, seen
+from pytest_logomesh.agents.red.clues.threads import Threads, is_common, starts_threads, threads, uses_threads
 from pytest_logomesh.agents.red.flow import Function, Program
-from pytest_logomesh.agents.red.locks import LOCKS, is_lock, module_names
-from pytest_logomesh.agents.red.naming import head, words
-from pytest_logomesh.agents.red.shapes import body_nodes, called, dotted
-from pytest_logomesh.agents.red.shared_state import FRESH, Change, Key, seen
-from pytest_logomesh.agents.red.threads import Threads, is_common, starts_threads, threads, uses_threads
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

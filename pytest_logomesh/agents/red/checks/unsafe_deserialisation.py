@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.file_use import expression
+from pytest_logomesh.agents.red.clues.file_use import expression
+from pytest_logomesh.agents.red.clues.inputs import hears
+from pytest_logomesh.agents.red.clues.origins import Origins
+from pytest_logomesh.agents.red.clues.saved_files import SavedFiles
 from pytest_logomesh.agents.red.flow import UNKNOWN, Call, Function, Program, Reach, Taint, Value
-from pytest_logomesh.agents.red.inputs import hears
-from pytest_logomesh.agents.red.origins import Origins
-from pytest_logomesh.agents.red.saved_files import SavedFiles
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

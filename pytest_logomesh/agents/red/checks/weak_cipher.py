@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.initial_vectors import InitialVectors
+from pytest_logomesh.agents.red.clues.naming import called, head, words
+from pytest_logomesh.agents.red.clues.slices import Slices
+from pytest_logomesh.agents.red.clues.uses import Uses
 from pytest_logomesh.agents.red.flow import Call, Program
-from pytest_logomesh.agents.red.initial_vectors import InitialVectors
-from pytest_logomesh.agents.red.naming import called, head, words
-from pytest_logomesh.agents.red.slices import Slices
-from pytest_logomesh.agents.red.uses import Uses
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

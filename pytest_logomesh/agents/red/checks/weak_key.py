@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.cut_keys import CutKeys
-from pytest_logomesh.agents.red.drawn_bits import drawn_bits
+from pytest_logomesh.agents.red.clues.cut_keys import CutKeys
+from pytest_logomesh.agents.red.clues.drawn_bits import drawn_bits
+from pytest_logomesh.agents.red.clues.naming import any_speaks_of, identifiers, words
+from pytest_logomesh.agents.red.clues.slices import Slices
+from pytest_logomesh.agents.red.clues.uses import Uses
 from pytest_logomesh.agents.red.flow import Call, Program
-from pytest_logomesh.agents.red.naming import any_speaks_of, identifiers, words
-from pytest_logomesh.agents.red.slices import Slices
-from pytest_logomesh.agents.red.uses import Uses
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

@@ -4,9 +4,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.flow import Call, Program
-from pytest_logomesh.agents.red.naming import any_speaks_of, head, identifiers, plain_name, words
-from pytest_logomesh.agents.red.secret_names import (
+from pytest_logomesh.agents.red.clues.naming import any_speaks_of, head, identifiers, plain_name, words
+from pytest_logomesh.agents.red.clues.secret_names import (
     is_secret,
     is_token,
     of_things,
@@ -14,8 +13,9 @@ from pytest_logomesh.agents.red.secret_names import (
     surely_secret,
     trivial,
 )
-from pytest_logomesh.agents.red.slices import Slices, defaults
-from pytest_logomesh.agents.red.uses import Uses
+from pytest_logomesh.agents.red.clues.slices import Slices, defaults
+from pytest_logomesh.agents.red.clues.uses import Uses
+from pytest_logomesh.agents.red.flow import Call, Program
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 

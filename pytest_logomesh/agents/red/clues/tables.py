@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.origins import Origins
 from pytest_logomesh.agents.red.flow import Program
-from pytest_logomesh.agents.red.origins import Origins
 
 _MOST: Final = 64
 _VIEWS: Final = {"items": None, "values": 1, "keys": 0}

@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.flow import Call, Program
-from pytest_logomesh.agents.red.naming import (
+from pytest_logomesh.agents.red.clues.naming import (
     any_speaks_of,
     called,
     head,
@@ -15,7 +14,8 @@ from pytest_logomesh.agents.red.naming import (
     speaks_of,
     text_in,
 )
-from pytest_logomesh.agents.red.slices import Slices
+from pytest_logomesh.agents.red.clues.slices import Slices
+from pytest_logomesh.agents.red.flow import Call, Program
 
 _CIPHERS: Final = tuple(
     f"{package}.Cipher.{kind}.new"

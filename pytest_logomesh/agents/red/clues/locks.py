@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import head, words
 from pytest_logomesh.agents.red.flow import Program
-from pytest_logomesh.agents.red.naming import head, words
 
 _LOCK_WORDS: Final = frozenset({
     "lock", "locks", "locked", "rlock", "mutex", "mutexes", "guard", "semaphore", "sem", "sema", "cond",

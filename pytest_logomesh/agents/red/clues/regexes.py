@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from pytest_logomesh.agents.red.automaton import START, Automaton, TooHard, automaton
+from pytest_logomesh.agents.red.clues.automaton import START, Automaton, TooHard, automaton
 
 _MOST_STEPS: Final = 20_000
 """Of one search in a product of automata."""

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import called, head, identifiers, words
+from pytest_logomesh.agents.red.clues.slices import Slices
+from pytest_logomesh.agents.red.clues.uses import Uses
 from pytest_logomesh.agents.red.flow import Call, Program
-from pytest_logomesh.agents.red.naming import called, head, identifiers, words
-from pytest_logomesh.agents.red.slices import Slices
-from pytest_logomesh.agents.red.uses import Uses
 
 _PACKAGES: Final = ("Crypto", "Cryptodome")
 _AES: Final = tuple(f"{package}.Cipher.AES.new" for package in _PACKAGES)

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.shapes import called, dotted, own_nodes
 from pytest_logomesh.agents.red.flow import Program, Reach
-from pytest_logomesh.agents.red.shapes import called, dotted, own_nodes
 
 _RECEIVING: Final = frozenset(
     {"recv", "recvfrom", "read", "readline", "receive", "receive_bytes", "receive_text", "read1"}

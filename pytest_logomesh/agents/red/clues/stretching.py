@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from pytest_logomesh.agents.red.clues.naming import any_speaks_of, identifiers
 from pytest_logomesh.agents.red.flow import Call, Program, Value
-from pytest_logomesh.agents.red.naming import any_speaks_of, identifiers
 from pytest_logomesh.records.finding import Severity
 
 _OLD_SCHEMES: Final = frozenset({

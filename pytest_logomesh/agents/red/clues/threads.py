@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.shapes import body_nodes
 from pytest_logomesh.agents.red.flow import Call, Function, Program, Value
-from pytest_logomesh.agents.red.shapes import body_nodes
 
 _PROCESSES: Final = (
     "multiprocessing.Process",

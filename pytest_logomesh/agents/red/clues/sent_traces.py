@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.shapes import body_nodes, called, dotted
 from pytest_logomesh.agents.red.flow import Function, Program
-from pytest_logomesh.agents.red.shapes import body_nodes, called, dotted
 
 _TRACES: Final = frozenset(
     {

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterable
 from typing import Final
 
-from pytest_logomesh.agents.red.authorisation import user_parameters
+from pytest_logomesh.agents.red.clues.authorisation import user_parameters
+from pytest_logomesh.agents.red.clues.naming import head, identifiers, words
+from pytest_logomesh.agents.red.clues.routes import Route
+from pytest_logomesh.agents.red.clues.shapes import body_nodes, called
 from pytest_logomesh.agents.red.flow import Class, Function, Program, Reach
-from pytest_logomesh.agents.red.naming import head, identifiers, words
-from pytest_logomesh.agents.red.routes import Route
-from pytest_logomesh.agents.red.shapes import body_nodes, called
 
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _ACTING: Final = frozenset({

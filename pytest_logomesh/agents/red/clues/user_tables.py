@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.credentials import is_common, is_credible, is_example
+from pytest_logomesh.agents.red.clues.credentials import is_common, is_credible, is_example
+from pytest_logomesh.agents.red.clues.naming import called, plain_name, text_in, words
+from pytest_logomesh.agents.red.clues.slices import Slices
 from pytest_logomesh.agents.red.flow import Program, Reach, Value
-from pytest_logomesh.agents.red.naming import called, plain_name, text_in, words
-from pytest_logomesh.agents.red.slices import Slices
 
 _TABLES: Final = frozenset({
     "users", "accounts", "credentials", "logins", "passwords", "admins", "members", "operators", "clients", "staff",

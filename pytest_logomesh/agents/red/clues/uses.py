@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import called, plain_name, text_in
+from pytest_logomesh.agents.red.clues.slices import Slices, class_around, defaults, parameters
 from pytest_logomesh.agents.red.flow import Call, Function, Program
-from pytest_logomesh.agents.red.naming import called, plain_name, text_in
-from pytest_logomesh.agents.red.slices import Slices, class_around, defaults, parameters
 
 _MOST_USES: Final = 60
 _ADDING: Final = frozenset({"append", "add", "extend", "insert", "appendleft", "put", "update", "setdefault"})

@@ -4,9 +4,16 @@ import ast
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from pytest_logomesh.agents.red.clues.naming import (
+    any_speaks_of,
+    head,
+    identifiers,
+    speaks_of,
+    text_in,
+    words,
+)
+from pytest_logomesh.agents.red.clues.slices import Slices
 from pytest_logomesh.agents.red.flow import Call, Function, Program
-from pytest_logomesh.agents.red.naming import any_speaks_of, head, identifiers, speaks_of, text_in, words
-from pytest_logomesh.agents.red.slices import Slices
 
 _CHECKING: Final = frozenset({
     "compare_digest", "verify", "verify_signature", "check_signature", "hmac", "verify_jwt", "validate_signature",

@@ -3,8 +3,8 @@
 import ast
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import plain_name
 from pytest_logomesh.agents.red.flow import Program
-from pytest_logomesh.agents.red.naming import plain_name
 
 _MOST_FOLLOWING: Final = 20
 _SETTING: Final = ("load_", "set_", "mount")

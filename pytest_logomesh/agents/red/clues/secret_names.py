@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from pytest_logomesh.agents.red.naming import any_speaks_of, speaks_of, words
+from pytest_logomesh.agents.red.clues.naming import any_speaks_of, speaks_of, words
 
 _SECRET: Final = frozenset({
     "password", "passwords", "passwd", "pwd", "passphrase", "passcode", "secret", "secrets", "token", "tokens", "otp",

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from pytest_logomesh.agents.red.file_names import name_of
-from pytest_logomesh.agents.red.file_use import CREATE, WRITE, FileUse, file_uses
+from pytest_logomesh.agents.red.clues.file_names import name_of
+from pytest_logomesh.agents.red.clues.file_use import CREATE, WRITE, FileUse, file_uses
 from pytest_logomesh.agents.red.flow import Call, Function, Program, Reach, Taint
 
 _UPLOADS: Final = ("files", "FILES", "file", "upload", "UploadFile")

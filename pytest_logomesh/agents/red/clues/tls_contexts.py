@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from pytest_logomesh.agents.red.clues.naming import called, head
+from pytest_logomesh.agents.red.clues.settled_stores import is_set_again
+from pytest_logomesh.agents.red.clues.slices import Slices
 from pytest_logomesh.agents.red.flow import Call, Program, Store
-from pytest_logomesh.agents.red.naming import called, head
-from pytest_logomesh.agents.red.settled_stores import is_set_again
-from pytest_logomesh.agents.red.slices import Slices
 
 _LIBRARIES: Final = frozenset({
     "ssl", "OpenSSL", "urllib3", "websocket", "ldap3", "aiohttp", "asyncio", "eventlet", "gevent", "redis", "pymongo",

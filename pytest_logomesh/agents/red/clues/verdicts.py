@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import head, text_in, words
+from pytest_logomesh.agents.red.clues.shapes import body_nodes, called, dotted, own_nodes, same
 from pytest_logomesh.agents.red.flow import Function, Program, Reach
-from pytest_logomesh.agents.red.naming import head, text_in, words
-from pytest_logomesh.agents.red.shapes import body_nodes, called, dotted, own_nodes, same
 
 _DECIDING: Final = frozenset({
     "verify", "verified", "authenticate", "authenticated", "authenticates", "authorize", "authorise",

@@ -3,10 +3,10 @@
 import ast
 from typing import Final, NamedTuple
 
-from pytest_logomesh.agents.red.credentials import is_secret_name
+from pytest_logomesh.agents.red.clues.credentials import is_secret_name
+from pytest_logomesh.agents.red.clues.naming import called, head, plain_name, text_in, words
+from pytest_logomesh.agents.red.clues.slices import defaults
 from pytest_logomesh.agents.red.flow import Program
-from pytest_logomesh.agents.red.naming import called, head, plain_name, text_in, words
-from pytest_logomesh.agents.red.slices import defaults
 
 _CONNECTION: Final = frozenset({
     "host", "hostname", "user", "username", "port", "database", "db", "dbname", "login", "server", "dsn", "email",

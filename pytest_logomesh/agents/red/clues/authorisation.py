@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import identifiers, words
+from pytest_logomesh.agents.red.clues.shapes import body_nodes, called, dotted
 from pytest_logomesh.agents.red.flow import Class, Function, Program
-from pytest_logomesh.agents.red.naming import identifiers, words
-from pytest_logomesh.agents.red.shapes import body_nodes, called, dotted
 
 _GUARDING: Final = frozenset({
     "auth", "authenticate", "authenticated", "authentication", "authorize", "authorise", "authorized",

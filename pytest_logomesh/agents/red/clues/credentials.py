@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from pytest_logomesh.agents.red.naming import speaks_of, words
+from pytest_logomesh.agents.red.clues.naming import speaks_of, words
 
 _PASSWORDS: Final = frozenset({
     "password", "passwd", "pwd", "passphrase", "passcode", "pass", "passwort", "userpass", "pswd", "passw", "psw",

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.shapes import body_nodes, called, dotted
 from pytest_logomesh.agents.red.flow import Call, Program, Value
-from pytest_logomesh.agents.red.shapes import body_nodes, called, dotted
 
 _ALL: Final = ("0.0.0.0", "::")  # noqa: S104 - it is looked for
 _EVERYWHERE: Final = ("0.0.0.0", "::", "", "0", "[::]", "*", b"", b"0.0.0.0")  # noqa: S104 - it is looked for

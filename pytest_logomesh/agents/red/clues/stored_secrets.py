@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import called, plain_name, speaks_of, text_in, words
+from pytest_logomesh.agents.red.clues.slices import Slices
 from pytest_logomesh.agents.red.flow import Program, Value
-from pytest_logomesh.agents.red.naming import called, plain_name, speaks_of, text_in, words
-from pytest_logomesh.agents.red.slices import Slices
 
 _SECRET: Final = frozenset({
     "secret", "token", "password", "passwd", "apikey", "api key", "secret key", "access key", "auth key", "hmac key",

@@ -4,9 +4,9 @@ import ast
 import math
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import called
+from pytest_logomesh.agents.red.clues.slices import Slices
 from pytest_logomesh.agents.red.flow import Program
-from pytest_logomesh.agents.red.naming import called
-from pytest_logomesh.agents.red.slices import Slices
 
 _BYTES: Final = frozenset({
     "os.urandom", "secrets.token_bytes", "secrets.token_hex", "secrets.token_urlsafe", "random.randbytes",

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pytest_logomesh.agents.red.authorisation import any_guards, is_depended, is_guarding, refuses
+from pytest_logomesh.agents.red.clues.authorisation import any_guards, is_depended, is_guarding, refuses
+from pytest_logomesh.agents.red.clues.naming import identifiers
+from pytest_logomesh.agents.red.clues.shapes import called, dotted
 from pytest_logomesh.agents.red.flow import Call, Function, Program
-from pytest_logomesh.agents.red.naming import identifiers
-from pytest_logomesh.agents.red.shapes import called, dotted
 
 _VERBS: Final = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _ADDING: Final = (

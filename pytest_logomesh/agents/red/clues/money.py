@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.naming import identifiers, words
+from pytest_logomesh.agents.red.clues.shapes import called, dotted
 from pytest_logomesh.agents.red.flow import Function, Program
-from pytest_logomesh.agents.red.naming import identifiers, words
-from pytest_logomesh.agents.red.shapes import called, dotted
 
 _SURELY: Final = frozenset({
     "price", "prices", "balance", "balances", "salary", "salaries", "payment", "payments", "invoice",

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from pytest_logomesh.agents.red.clues.locks import LOCKS, is_lock
+from pytest_logomesh.agents.red.clues.shapes import body_nodes, called, dotted, ends, own_nodes
 from pytest_logomesh.agents.red.flow import Function, Program
-from pytest_logomesh.agents.red.locks import LOCKS, is_lock
-from pytest_logomesh.agents.red.shapes import body_nodes, called, dotted, ends, own_nodes
 
 _CHANGING: Final = frozenset({
     "pop", "popitem", "popleft", "remove", "append", "appendleft", "add", "update", "insert", "extend",

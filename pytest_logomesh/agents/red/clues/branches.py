@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Final, NamedTuple
 
-from pytest_logomesh.agents.red.file_names import name_of
+from pytest_logomesh.agents.red.clues.file_names import name_of
 from pytest_logomesh.agents.red.flow import Program
 
 _LEAVING: Final = ast.Return | ast.Raise | ast.Continue | ast.Break

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from pytest_logomesh.agents.red.clues.naming import head, words
+from pytest_logomesh.agents.red.clues.shapes import called, dotted, same
 from pytest_logomesh.agents.red.flow import Program
-from pytest_logomesh.agents.red.naming import head, words
-from pytest_logomesh.agents.red.shapes import called, dotted, same
 from pytest_logomesh.records.finding import Severity
 
 _NUMERIC: Final = frozenset({
