@@ -14,17 +14,19 @@ class Kept:
 
     Attributes:
         fields: by class: what its own methods assign to the fields of `self`.
+        containers: by class: which of its fields hold a container; few do, and only their contents change unseen.
         turn: which function is being run for outside callers; -1 while modules' bodies are.
         touched: whether a field was assigned in this turn.
-        refs: containers that modules hold.
+        refs: containers that modules hold, with the modules and the names there.
         late: names under which inputs have come to be kept since functions are run.
     """
 
     def __init__(self) -> None:
         self.fields: dict[str, dict[str, Value]] = {}
+        self.containers: dict[str, set[str]] = {}
         self.turn = -1
         self.touched = False
-        self.refs: set[int] = set()
+        self.refs: dict[int, list[tuple[str, str]]] = {}
         self.late: set[str] = set()
         self._hostile_since: dict[tuple[str, str], int] = {}
 
@@ -39,6 +41,8 @@ class Kept:
         known = fields.get(name)
         fields[name] = value if known is None else join(known, value)
         self.touched = True
+        if fields[name].ref is not None:
+            self.containers.setdefault(cls, set()).add(name)
         self._note(cls, name, fields[name])
 
     def add_to_field(self, cls: str, name: str, value: Value) -> None:
@@ -49,7 +53,9 @@ class Kept:
     def set_global(self, module: str, name: Hashable, value: Value) -> None:
         """A module's variable holds a container."""
         if value.ref is not None and isinstance(name, str):
-            self.refs.add(value.ref)
+            holders = self.refs.setdefault(value.ref, [])
+            if (module, name) not in holders:
+                holders.append((module, name))
             self._note(module, name, value)
 
     def set_globals(self, module: str, variables: Layer) -> None:

@@ -70,8 +70,7 @@ class Roots:
         changed = {key for key in state.store if isinstance(key, int)}
         if _touched(self._run, changed, before):
             _keep_fields(self._run, function, state)
-        if not changed.isdisjoint(self._run.kept.refs):
-            _keep_globals(self._run, function, state, changed)
+        _keep_globals(self._run, function, state, changed)
         if function.name == "__init__":
             # What the fields hold from the start is there for every method.
             self._store.update({key: state.store[key] for key in changed})
@@ -103,7 +102,8 @@ def _readers(program: Program, names: set[str]) -> dict[str, set[str]]:
 def _keep_fields(run: Interpreter, function: Function, state: State) -> None:
     """What a method put into containers of `self` is there for the other methods."""
     for each in run.program.lineage(function.cls) if function.cls is not None else ():
-        for name, value in run.kept.fields.get(each.id, {}).items():
+        for name in sorted(run.kept.containers.get(each.id, ())):
+            value = run.kept.fields[each.id][name]
             taints = _with_contents(run, value, state)
             if len(taints) != len(value.taints):
                 run.kept.add_to_field(each.id, name, value._replace(taints=taints))
@@ -111,13 +111,13 @@ def _keep_fields(run: Interpreter, function: Function, state: State) -> None:
 
 def _keep_globals(run: Interpreter, function: Function, state: State, changed: set[int]) -> None:
     """What a function put into containers of its module is there for the others."""
-    module = function.module.name
-    variables = run.globals[module]
-    for name, value in variables.items():
-        if isinstance(value, Value) and value.ref in changed:
-            kept = value._replace(taints=_with_contents(run, value, state))
-            variables[name] = kept
-            run.kept.set_global(module, name, kept)
+    for ref in sorted(changed.intersection(run.kept.refs)):
+        for module, name in run.kept.refs[ref]:
+            value = run.globals[module].get(name)
+            if module == function.module.name and isinstance(value, Value) and value.ref == ref:
+                kept = value._replace(taints=_with_contents(run, value, state))
+                run.globals[module][name] = kept
+                run.kept.set_global(module, name, kept)
 
 
 def _with_contents(run: Interpreter, value: Value, state: State) -> Taints:
