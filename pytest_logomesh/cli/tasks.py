@@ -70,10 +70,10 @@ def list_tasks(asked: argparse.Namespace) -> Iterator[Line]:
 
 
 def check_tasks(asked: argparse.Namespace) -> Iterator[Line]:
-    """`logomesh tasks check`: a line a task, with everything in it that does not hold."""
+    """`logomesh tasks check`: a line a task, with everything in it that does not hold; a remark fails nothing."""
     from pytest_logomesh.agents.green.imported_check import check_imported  # noqa: PLC0415 - a verb imports what it needs
     from pytest_logomesh.agents.green.probes import JailProbes  # noqa: PLC0415 - likewise
-    from pytest_logomesh.agents.green.selfcheck import check_task  # noqa: PLC0415 - likewise
+    from pytest_logomesh.agents.green.selfcheck import check_task, remarks_on  # noqa: PLC0415 - likewise
     from pytest_logomesh.agents.red.constructs import check_rules  # noqa: PLC0415 - likewise
     from pytest_logomesh.sandbox import choose  # noqa: PLC0415 - likewise
     from pytest_logomesh.suite import bundled_tasks, load_suite  # noqa: PLC0415 - likewise
@@ -90,8 +90,10 @@ def check_tasks(asked: argparse.Namespace) -> Iterator[Line]:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = pool.map(check, tasks)
         for task, complaints in zip(tasks, found, strict=True):
-            text = "\n".join([f"{task.id}: {'holds' if not complaints else 'does not hold'}", *complaints])
-            yield Line(text, {"id": task.id, "complaints": complaints}, code=int(bool(complaints)))
+            remarks = [] if task.check else remarks_on(task)
+            held = f"{task.id}: {'holds' if not complaints else 'does not hold'}"
+            told: dict[str, object] = {"id": task.id, "complaints": complaints, "remarks": remarks}
+            yield Line("\n".join([held, *complaints, *remarks]), told, code=int(bool(complaints)))
 
 
 def write_mutants(asked: argparse.Namespace) -> Iterator[Line]:

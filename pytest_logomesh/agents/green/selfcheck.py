@@ -5,15 +5,18 @@ from dataclasses import dataclass
 
 from pytest_logomesh.agents.green.compare import compare, differing
 from pytest_logomesh.agents.green.examine import Examiner
+from pytest_logomesh.agents.green.explanation import explain
 from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
 from pytest_logomesh.agents.green.outcome import Policy, judge
 from pytest_logomesh.agents.green.own_tests import tally
 from pytest_logomesh.agents.green.probes import JailProbes
+from pytest_logomesh.agents.green.rationale import rationale
 from pytest_logomesh.agents.green.trial import known_mutants
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.finding import Gate, Severity, holds_against
 from pytest_logomesh.records.observation import Observation
 from pytest_logomesh.records.roles import Sandbox
+from pytest_logomesh.records.scale import label
 from pytest_logomesh.records.submission import StreamFigures, Submission
 from pytest_logomesh.records.task import Program, Solution, Task, Twin
 from pytest_logomesh.records.verdict import Examination, Verdict
@@ -43,6 +46,19 @@ def check_task(task: Task, sandbox: Sandbox, seeds: Sequence[int]) -> list[str]:
         for complaint in complaints:
             found.setdefault(complaint, seed)
     return [f"{task.id}: {complaint} (seed {seed})" for complaint, seed in found.items()]
+
+
+def remarks_on(task: Task) -> list[str]:
+    """What leaves a task right and could still be better, a sentence each; nothing is run."""
+    solution = task.reference
+    text = Submission(files=solution.program.files, tests=solution.tests, rationale=solution.rationale)
+    value, facts = rationale(explain(task, text))
+    if label(value) in (None, "excellent"):
+        return []
+    told = (
+        f"remark: the reference's own rationale should be an example, and R calls it {label(value)} ({value})"
+    )
+    return [f"{task.id}: {told}: {'; '.join(fact.text for fact in facts)}"]
 
 
 def _unobserved(record: tuple[Observation, ...]) -> Iterator[str]:

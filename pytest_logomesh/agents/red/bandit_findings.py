@@ -3,6 +3,7 @@
 import logging
 import warnings
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_logomesh.agents.red.claims import printable
@@ -37,14 +38,14 @@ def bandit_findings(modules: tuple[Module, ...], replaced: Iterable[str] = ()) -
     """
     if not modules:
         return []
-    run = _Bandit([*_NOISE, *replaced])
+    run = _bandit((*_NOISE, *replaced))
     return [_finding(module.path, issue) for module in modules for issue in run.issues(module)]
 
 
 class _Bandit:
     """Bandit's parts, imported on first use because that takes 0.2 s."""
 
-    def __init__(self, left_out: list[str]) -> None:
+    def __init__(self, left_out: tuple[str, ...]) -> None:
         before = warnings.formatwarning
         # It reports bandit's optional writers that are not installed, and none is used.
         plugins = logging.getLogger("stevedore")
@@ -56,18 +57,26 @@ class _Bandit:
                 warnings.simplefilter("ignore")
                 from bandit.core import config, test_set  # noqa: PLC0415 (as the class says)
 
-                from pytest_logomesh.agents.red.bandit_visitor import LeanVisitor  # noqa: PLC0415 (likewise)
+                from pytest_logomesh.agents.red import bandit_visitor as lean  # noqa: PLC0415 (likewise)
         except ImportError as error:
             raise RedBroken(f"bandit cannot be imported: {error}") from error
         finally:
             # Importing bandit replaces how this process prints warnings.
             warnings.formatwarning = before
             plugins.setLevel(loudness)
-        self._visitor = LeanVisitor
-        self._tests = test_set.BanditTestSet(config.BanditConfig(), {"exclude": left_out})
+        self._visitor = lean.LeanVisitor
+        self._checks = lean.with_settings(
+            test_set.BanditTestSet(config.BanditConfig(), {"exclude": left_out})
+        )
 
     def issues(self, module: Module) -> "list[Issue]":
-        return self._visitor(module.text, self._tests).issues(module)
+        return self._visitor(module.text, self._checks).issues(module)
+
+
+@lru_cache(maxsize=4)
+def _bandit(left_out: tuple[str, ...]) -> _Bandit:
+    """Bandit without these of its checks; every submission is looked at without the same ones."""
+    return _Bandit(left_out)
 
 
 def _finding(path: str, issue: "Issue") -> Finding:

@@ -2,8 +2,10 @@
 
 import ast
 import io
+from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from bandit.core.context import Context
 from bandit.core.issue import Issue
@@ -38,6 +40,28 @@ _FAILURES = (
 )
 
 
+class BanditCheck(NamedTuple):
+    """One of bandit's checks."""
+
+    ask: Callable[[Context], Issue | None]
+    name: str
+    id: str
+
+
+Checks = Mapping[str, tuple[BanditCheck, ...]]
+"""Bandit's checks by the kind of node that they look at."""
+
+
+def with_settings(tests: BanditTestSet) -> Checks:
+    """A set of checks as it is set up at this moment: bandit keeps settings where the next set replaces them."""
+    return {kind: tuple(map(_with_settings, checks)) for kind, checks in tests.tests.items()}
+
+
+def _with_settings(check: Any) -> BanditCheck:
+    ask = partial(check, config=check._config) if hasattr(check, "_config") else check
+    return BanditCheck(ask, check.__name__, check._test_id)
+
+
 class Imported(set[str]):
     """Names that imports bind, which remembers what it was asked, because bandit asks again at every call."""
 
@@ -55,8 +79,9 @@ class Imported(set[str]):
     def like(self, module: str) -> bool:
         """Whether the module's name is a part of any of them."""
         seen, found = self._asked.get(module, (0, False))
-        found = found or any(module in name for name in self._in_order[seen:])
-        self._asked[module] = len(self._in_order), found
+        if not found and seen < len(self._in_order):
+            found = any(module in name for name in self._in_order[seen:])
+            self._asked[module] = len(self._in_order), found
         return found
 
 
@@ -80,14 +105,14 @@ class LeanTester(BanditTester):  # type: ignore[misc]  # likewise
     def run_tests(self, raw_context: dict[str, Any], checktype: str) -> None:
         """Add the issues that the checks for this kind of node find."""
         scene = LeanContext(raw_context)
-        for check in self.testset.get_tests(checktype):
+        for ask, name, identity in self.testset.get(checktype, ()):
             try:
-                issue = check(scene, check._config) if hasattr(check, "_config") else check(scene)
+                issue = ask(scene)
             except _FAILURES as error:
-                issue = _failed(check.__name__, error)
+                issue = _failed(name, error)
             if issue is not None:
-                issue.test = issue.test or check.__name__
-                issue.test_id = issue.test_id or check._test_id
+                issue.test = issue.test or name
+                issue.test_id = issue.test_id or identity
                 issue.lineno = issue.lineno or raw_context["lineno"]
                 self.results.append(issue)
 
@@ -97,15 +122,15 @@ class LeanVisitor(BanditNodeVisitor):  # type: ignore[misc]  # likewise
 
     Args:
         text: the source.
-        tests: bandit's set of checks.
+        tests: those of bandit's checks that are asked.
     """
 
-    def __init__(self, text: str, tests: BanditTestSet) -> None:
+    def __init__(self, text: str, tests: Checks) -> None:
         data, metrics = io.BytesIO(text.encode()), Metrics()
         super().__init__(_PLACE, data, None, tests, debug=False, nosec_lines={}, metrics=metrics)
         self.tester = LeanTester(tests, debug=False, nosec_lines={}, metrics=metrics)
         self.imports = Imported()
-        self._wanted = frozenset(tests.tests)
+        self._wanted = frozenset(tests)
 
     def issues(self, module: Module) -> list[Issue]:
         """Every check's issues in one file."""
@@ -113,7 +138,7 @@ class LeanVisitor(BanditNodeVisitor):  # type: ignore[misc]  # likewise
             self._visit_alone(module.syntax)
         else:
             self.generic_visit(module.tree)
-        if not _HIDING.isdisjoint(module.text):
+        if not module.text.isascii() and not _HIDING.isdisjoint(module.text):
             self.context = {"file_data": self.fdata, "filename": self.fname, "lineno": 1, "linerange": [0, 1]}
             self.tester.run_tests(self.context, "File")
         return list(self.tester.results)

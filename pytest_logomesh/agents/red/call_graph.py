@@ -37,8 +37,8 @@ def handed_on(names: Names, site: Site, call: ast.Call) -> tuple[Meanings, bool]
     called = names.of(call.func, site.scope)
     if called & _LOOKERS:
         return NOTHING, False
-    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-    meant = NOTHING.union(*(names.of(argument, site.scope) for argument in arguments))
+    arguments = [*call.args, *[keyword.value for keyword in call.keywords]]
+    meant = NOTHING.union(*[names.of(argument, site.scope) for argument in arguments])
     return meant, bool(called & _CALLERS)
 
 

@@ -3,15 +3,16 @@
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO
 
 from pytest_logomesh.agents.red.claims import broken_rule, printable
 from pytest_logomesh.agents.red.decoding import Unread, decoded
 from pytest_logomesh.agents.red.ignores import heed, ignores_in
+from pytest_logomesh.agents.red.neighbours import answers_the_web, neighbours
 from pytest_logomesh.agents.red.notebooks import Notebook, notebook
-from pytest_logomesh.agents.red.parsing import Bounds, parse_files
+from pytest_logomesh.agents.red.parsing import Bounds, Module, parse_files
 from pytest_logomesh.agents.red.scanning import in_order, weaknesses
 from pytest_logomesh.agents.red.tree import STDIN, Place
 from pytest_logomesh.records.errors import RedBroken
@@ -96,6 +97,12 @@ def _text(place: Place) -> str | Unread:
     return decoded(raw)
 
 
+def _plain_text(path: str) -> str | None:
+    """The text of a file that is only read along; None where it cannot be had."""
+    text = _text(Place(path))
+    return text if isinstance(text, str) else None
+
+
 def _octets(path: str) -> bytes | Unread:
     # Opening a pipe that nobody writes to would wait for ever.
     with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123 - a descriptor
@@ -111,16 +118,31 @@ def _checked(place: Place, text: str, *, show_unused: bool) -> FileReport:
         return unread(place.shown, *(_reason(fault) for fault in parsed.faults))
     broken: list[str] = []
     try:
-        findings = weaknesses(parsed.modules, lambda check, error: broken.append(_mishap(check, error)))
+        findings = _followed(place, parsed.modules, lambda check, error: broken.append(_mishap(check, error)))
     except RedBroken:
         raise
     except MemoryError:
         return unread(place.shown, Unread("not-analysed", 1, "looking at it takes more memory than there is"))
     except Exception as error:  # noqa: BLE001 - what breaks costs its own file, and is told
         broken, findings = [_mishap("Red", error)], []
-    findings += [_fault(place.shown, Unread("not-analysed", 1, what)) for what in broken]
+    told = dict.fromkeys(broken)
+    findings += [_fault(place.shown, Unread("not-analysed", 1, what)) for what in told]
     heeded = heed(in_order(findings), ignores_in(text), show_unused=show_unused)
-    return FileReport(place.shown, heeded.findings, ignored=heeded.ignored, broken="; ".join(broken))
+    return FileReport(place.shown, heeded.findings, ignored=heeded.ignored, broken="; ".join(told))
+
+
+def _followed(
+    place: Place, modules: tuple[Module, ...], mishap: Callable[[str, Exception], None]
+) -> list[Finding]:
+    """The weaknesses of a file; where inputs matter, its calls are followed into the files beside it."""
+    on_disk = place.octets is None
+    if on_disk and answers_the_web(modules[0]):
+        return weaknesses(modules, mishap, beside=neighbours(place.path, modules[0], _plain_text))
+    findings = weaknesses(modules, mishap)
+    if not on_disk or not any(finding.source for finding in findings):
+        return findings
+    beside = neighbours(place.path, modules[0], _plain_text)
+    return weaknesses(modules, mishap, beside=beside) if beside else findings
 
 
 def _mishap(check: str, error: Exception) -> str:
@@ -158,7 +180,10 @@ def _mild(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _moved(finding: Finding, file: str, book: Notebook | None) -> Finding:
     if book is None:
-        path = tuple(Step(file=file, line=step.line, text=step.text) for step in finding.path)
+        own = finding.file
+        path = tuple(
+            step.model_copy(update={"file": file}) if step.file == own else step for step in finding.path
+        )
         return finding.model_copy(update={"file": file, "path": path})
     steps = tuple(_cell_step(step, file, book) for step in finding.path)
     cell, line = book.place(finding.line)

@@ -8,7 +8,7 @@ and `os.system[]` (a literal container that holds it).
 import ast
 import builtins
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from pytest_logomesh.agents.red.scopes import Binding, Outline, Scope
 
@@ -41,6 +41,7 @@ class Names:
         self._known: dict[int, Meanings] = {}
         self._looked_up: dict[int, Meanings] = {}
         self._bound: dict[tuple[int, str], Meanings] = {}
+        self._read: set[int] = set()
         self.tangled = not self._settle()
         """Whether aliases lead further than is followed."""
 
@@ -48,7 +49,9 @@ class Names:
         """Everything `node` may stand for; empty when nothing is known."""
         known = self._looked_up.get(id(node))
         if known is None:
-            known = _fewest(self._look_up(node, scope))
+            known = self._look_up(node, scope)
+            if len(known) > _MOST_MEANINGS:
+                known = _fewest(known)
             self._looked_up[id(node)] = known
         return known
 
@@ -74,15 +77,20 @@ class Names:
 
     def _settle(self) -> bool:
         bindings = [binding for outline in self._outlines for binding in outline.assignments]
-        for _ in range(_MOST_PASSES):
-            before = dict(self._known)
-            self._looked_up.clear()
-            self._bound.clear()
-            for binding in bindings:
-                self._known[id(binding)] = self._followed(binding)
-            if self._known == before:
-                return True
-        return False
+        return any(self._is_settling(bindings) for _ in range(_MOST_PASSES))
+
+    def _is_settling(self, bindings: Iterable[Binding]) -> bool:
+        """Work every binding out once more; true where none has changed after another was worked out from it."""
+        self._looked_up.clear()
+        self._bound.clear()
+        self._read.clear()
+        known, settled = self._known, True
+        for binding in bindings:
+            found, key = self._followed(binding), id(binding)
+            if found != known.get(key, NOTHING):
+                known[key] = found
+                settled = settled and key not in self._read
+        return settled
 
     def _followed(self, binding: Binding) -> Meanings:
         if binding.expr is None or binding.scope is None:
@@ -95,13 +103,21 @@ class Names:
     def _meanings(self, holder: Scope | Outline, name: str, bindings: Iterable[Binding]) -> Meanings:
         """All that the bindings of one name may stand for; worked out once a pass, however often it is read."""
         key = id(holder), name
-        if key not in self._bound:
-            told = (self._known.get(id(b), NOTHING) | self._expanded(b.names) for b in bindings)
-            self._bound[key] = _fewest(NOTHING.union(*told))
-        return self._bound[key]
+        known = self._bound.get(key)
+        if known is None:
+            told = [self._known_of(each) | self._expanded(each.names) for each in bindings]
+            known = self._bound[key] = _fewest(NOTHING.union(*told))
+        return known
 
-    def _expanded(self, dotted: Iterable[str]) -> Meanings:
+    def _known_of(self, binding: Binding) -> Meanings:
+        """What is known of a binding so far."""
+        self._read.add(id(binding))
+        return self._known.get(id(binding), NOTHING)
+
+    def _expanded(self, dotted: Collection[str]) -> Meanings:
         """Names imported from the submission's own modules, followed to what they stand for there."""
+        if not dotted:
+            return NOTHING
         found = set(dotted)
         for name in dotted:
             module, _, last = name.rpartition(".")
@@ -109,7 +125,7 @@ class Names:
                 found.add(last)
             if module in self.own:
                 for binding in self._bound_in(module, last):
-                    found |= self._known.get(id(binding), NOTHING) | set(binding.names)
+                    found |= self._known_of(binding) | set(binding.names)
         return frozenset(found)
 
     def _bound_in(self, module: str, name: str) -> Iterator[Binding]:
@@ -128,16 +144,20 @@ class Names:
                 found |= self._meanings(looked, node.id, bound)
                 if _hides(node, looked, scope):
                     return found
-            found |= self._expanded([f"{module}.{node.id}" for module in looked.stars])
+            if looked.stars:
+                found |= self._expanded([f"{module}.{node.id}" for module in looked.stars])
             looked = looked.parent
         return found | {node.id} if node.id in _BUILTINS else found
 
     def _attributes(self, name: str, scope: Scope) -> Meanings:
         outline = self._by_scope[scope.module]
-        return self._meanings(outline, name, outline.attributes.get(name, ()))
+        bindings = outline.attributes.get(name)
+        return self._meanings(outline, name, bindings) if bindings else NOTHING
 
     def _members(self, bases: Meanings, names: Iterable[str]) -> Meanings:
-        return frozenset().union(*(self._member(base, name) for base in bases for name in names))
+        if not bases:
+            return NOTHING
+        return NOTHING.union(*[self._member(base, name) for base in bases for name in names])
 
     def _member(self, base: str, name: str) -> Meanings:
         if base.startswith("'") or base.endswith("[]"):
@@ -154,6 +174,8 @@ class Names:
 
     def _result(self, node: ast.Call, scope: Scope) -> Meanings:
         called = self.of(node.func, scope)
+        if not called:
+            return NOTHING
         first = node.args[0] if node.args else None
         found = set(called & self.classes)
         if "getattr" in called and len(node.args) > 1:
@@ -171,9 +193,12 @@ class Names:
         return frozenset(found)
 
     def _item(self, node: ast.Subscript, scope: Scope) -> Meanings:
+        bases = self.of(node.value, scope)
+        if not bases:
+            return NOTHING
         found: Meanings = NOTHING
         keys = self.texts(node.slice, scope)
-        for base in self.of(node.value, scope):
+        for base in bases:
             if base.endswith("[]"):
                 found |= {base[:-2]}
             elif base == "sys.modules":
@@ -185,7 +210,7 @@ class Names:
         return found
 
     def _all(self, nodes: Iterable[ast.expr], scope: Scope) -> Meanings:
-        return NOTHING.union(*(self.of(node, scope) for node in nodes))
+        return NOTHING.union(*[self.of(node, scope) for node in nodes])
 
 
 def imported_argument(call: ast.Call) -> ast.expr | None:

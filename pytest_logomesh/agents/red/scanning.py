@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from pytest_logomesh.agents.red.bandit_findings import bandit_findings
 from pytest_logomesh.agents.red.checks import CHECKS, REPLACED
+from pytest_logomesh.agents.red.claims import printable
 from pytest_logomesh.agents.red.flow import Program, interpret
 from pytest_logomesh.agents.red.parsing import Bounds, Module, not_analysed, parse_files
 from pytest_logomesh.agents.red.reading import Reader
@@ -49,6 +50,7 @@ def weaknesses(
     modules: tuple[Module, ...],
     mishap: Callable[[str, Exception], None] | None = None,
     checks: Iterable[type[WeaknessCheck]] = CHECKS,
+    beside: tuple[Module, ...] = (),
 ) -> list[Finding]:
     """What the checks of weaknesses, and bandit's beneath them, hold against a program.
 
@@ -56,8 +58,9 @@ def weaknesses(
         modules: the program.
         mishap: told of a check that breaks, by its id; the others go on. Without it the exception goes through.
         checks: those that are asked.
+        beside: modules that these import; calls are followed into them, and nothing is held against them.
     """
-    program = interpret(modules)
+    program = interpret(modules, beside)
     findings: list[Finding] = []
     for check in checks:
         try:
@@ -66,6 +69,9 @@ def weaknesses(
             if mishap is None:
                 raise
             mishap(check.weakness.id, error)
+    if beside:
+        own = {printable(module.path) for module in modules}
+        findings = [finding for finding in findings if finding.file in own]
     if program.fault is not None:
         findings.append(not_analysed(modules[0].path, program.fault))
     return [*findings, *bandit_findings(modules, REPLACED)]

@@ -97,27 +97,27 @@ class Visitor:
     """
 
     _visitors: ClassVar[Mapping[type[ast.AST], Callable[[Any, Any], None]]] = {}
+    """By kind of node; kinds that nothing is to be done for, and that have nothing below them, are left out."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        named = ((kind, getattr(cls, f"visit_{kind.__name__}", None)) for kind in _FIELDS)
+        below = {kind: cls.generic_visit if fields else None for kind, fields in _FIELDS.items()}
+        named = ((kind, getattr(cls, f"visit_{kind.__name__}", other)) for kind, other in below.items())
         cls._visitors = {kind: visitor for kind, visitor in named if visitor is not None}
 
     def visit(self, node: ast.AST) -> None:
         """Visit a node, and what is below it."""
         visitor = self._visitors.get(node.__class__)
-        if visitor is None:
-            self.generic_visit(node)
-        else:
+        if visitor is not None:
             visitor(self, node)
 
     def generic_visit(self, node: ast.AST) -> None:
         """Visit what is below a node."""
+        # What `visit` does stands here too, because this is done for every node.
+        visitors = self._visitors
         for field in _FIELDS[node.__class__]:
             value = getattr(node, field)
-            if value.__class__ is list:
-                for child in value:
-                    if child is not None:
-                        self.visit(child)
-            elif value is not None:
-                self.visit(value)
+            for child in value if value.__class__ is list else (value,):
+                visitor = visitors.get(child.__class__)
+                if visitor is not None:
+                    visitor(self, child)

@@ -9,6 +9,7 @@ from pytest_logomesh.agents.red.syntax import Visitor
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _PERHAPS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.TryStar, ast.Match)
+_UNPACKED = (ast.Tuple, ast.List)
 _MOST_STARS = 64
 
 
@@ -201,7 +202,7 @@ class _Walker(Visitor):
         self.scope.nonlocals.update(node.names)
 
     def _targets(self, target: ast.expr, value: ast.expr | None, *, element: bool = False) -> None:
-        single = not (element and isinstance(target, ast.Tuple | ast.List))
+        single = not element or not isinstance(target, _UNPACKED)
         for place, source in _unpacked(target, value if single else None):
             binding = self._note(Binding(place.lineno, (), source, self.scope, self.certain, element))
             if isinstance(place, ast.Name):
@@ -245,7 +246,7 @@ def _unpacked(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[ast.ex
     """Pairs of single targets and what each is assigned from, where that can be told."""
     if isinstance(target, ast.Starred):
         yield from _unpacked(target.value, None)
-    elif isinstance(target, ast.Tuple | ast.List):
+    elif isinstance(target, _UNPACKED):
         values: list[ast.expr | None] = [None] * len(target.elts)
         if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
             values = list(value.elts)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_logomesh.agents.green.selfcheck import check_task
+from pytest_logomesh.agents.green.selfcheck import check_task, remarks_on
 from pytest_logomesh.agents.green.telling import tell_mutants
 from pytest_logomesh.agents.red.constructs import CONSTRUCTS
 from pytest_logomesh.records.roles import Sandbox
@@ -263,3 +263,18 @@ def test_mutants_that_no_observer_tells_are_found_out(task: Task, sandbox: Sandb
     assert "solution.py:3:return:1" not in told
     complaints = check_task(changed(idle, mutants={"solution.py:3:return:1": "doubles"}), sandbox, [1])
     assert any("mutants/solution.py:3:return:1: doubles does not tell it" in line for line in complaints)
+
+
+def test_a_rationale_that_is_no_example_is_remarked_upon(task: Task) -> None:
+    """With what it is made of; it is no complaint, and where the task lists no decisions there is nothing to say."""
+    (bundled,) = load_suite(bundled_tasks() / "lru_cache")
+    short = bundled.reference.model_copy(
+        update={"rationale": "It is a cache, because a cache was asked for."}
+    )
+    (remark,) = remarks_on(changed(bundled, reference=short))
+
+    assert remark.startswith(
+        "lru_cache: remark: the reference's own rationale should be an example, and R calls it"
+    )
+    assert "decisions taken up" in remark
+    assert remarks_on(bundled) == remarks_on(task) == []

@@ -364,3 +364,26 @@ def number(node: ast.AST) -> float:
 @app.get("/sum")
 def total(expression: str) -> float:
     return number(ast.parse(expression, mode="eval").body) + sum(ast.literal_eval("[1, 2]"))
+
+# %% vulnerable: numbers by their hints alone
+def scale(width: int, height: int, rule: str = "*") -> int:
+    """Work out one number from two."""
+    return eval(str(width) + "*" + str(height))  # here
+
+# %% vulnerable: a configuration of logging from the body of a request
+import logging.config
+
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.put("/logging")
+def configure():
+    logging.config.dictConfig(request.get_json())  # here
+    return {"ok": True}
+
+# %% safe: numbers that are made numbers
+def scale(width: int, height: int) -> int:
+    wide, high = int(width), int(height)
+    return eval(f"{wide} * {high}")

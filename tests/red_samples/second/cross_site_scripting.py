@@ -299,3 +299,39 @@ def week():
     day = date.fromisoformat(request.args["day"])
     count = int(request.args.get("count", 1))
     return f"<p>{count} weeks from {day:%d.%m.%Y}</p>"
+
+# %% vulnerable: a page that a plain function puts together
+def guest_page(author: str, words: str) -> str:
+    """The page of one entry of a guest book."""
+    return "<html><body><h1>" + author + "</h1><p>" + words + "</p></body></html>"  # here
+
+# %% vulnerable: Django, the request of a view class
+from django.http import HttpResponse
+from django.views import View
+
+
+class Search(View):
+    def get(self, *args, **kwargs):
+        term = self.request.GET.get("q", "")
+        return HttpResponse(f"<p>Nothing found for {term}</p>")  # here
+
+# %% safe: a page that a plain function puts together of what it escapes
+import html
+
+
+def guest_page(author: str, words: str) -> str:
+    """The page of one entry of a guest book."""
+    return "<html><body><h1>" + html.escape(author) + "</h1><p>" + html.escape(words) + "</p></body></html>"
+
+# %% safe: cells by names from outside, escaped, in a dictionary
+from html import escape
+
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.get("/table")
+def table():
+    cells = {name: f"<td>{escape(text)}</td>" for name, text in request.args.items()}
+    return "<table><tr>" + "".join(cells.values()) + "</tr></table>"

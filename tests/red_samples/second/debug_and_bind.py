@@ -265,3 +265,37 @@ def main(argv: list[str]) -> int:
 
 if __name__ == "__main__":
     raise SystemExit(main(sys.argv))
+
+# %% vulnerable: the text of any error, sent
+from flask import Flask, jsonify
+
+from shop import report
+
+app = Flask(__name__)
+
+
+@app.get("/report")
+def today():
+    try:
+        return jsonify(report.today())
+    except Exception as error:
+        return jsonify(error=str(error)), 500  # here
+
+# %% safe: the text of the program's own error
+from flask import Flask, jsonify, request
+
+from shop import orders
+
+app = Flask(__name__)
+
+
+class Refused(Exception):
+    pass
+
+
+@app.post("/orders")
+def order():
+    try:
+        return jsonify(orders.place(request.get_json()))
+    except Refused as refusal:
+        return jsonify(error=str(refusal)), 400

@@ -348,3 +348,19 @@ def fetch_as(user: str, host: str) -> bytes:
     with socket.create_connection((host, 80), timeout=3) as sock:
         sock.sendall(f"GET / HTTP/1.1\r\nHost: internal\r\nX-User: {user}\r\n\r\n".encode())
         return sock.recv(65536)
+
+# %% vulnerable: a dictionary of response headers
+def remember(kind: str, value: str, headers: dict[str, str]) -> dict[str, str]:
+    """Put what a visitor has chosen into the response headers."""
+    names = {"language": "Content-Language", "theme": "X-Theme"}
+    if kind in names:
+        headers[names[kind]] = value  # here
+    return headers
+
+# %% safe: a dictionary of response headers, without line ends
+def remember(kind: str, value: str, headers: dict[str, str]) -> dict[str, str]:
+    """Put what a visitor has chosen into the response headers."""
+    names = {"language": "Content-Language", "theme": "X-Theme"}
+    if kind in names and "\r" not in value and "\n" not in value:
+        headers[names[kind]] = value
+    return headers

@@ -375,3 +375,46 @@ def play():
             with open(os.path.join(FOLDER, entry), "rb") as song:
                 return song.read()
     raise HTTPError(404)
+
+# %% vulnerable: whether a file is there, and nothing else
+import os
+
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.get("/packages/known")
+def known():
+    wanted = "/srv/packages/" + request.args.get("name", "")
+    return {"known": os.path.exists(wanted)}  # here
+
+# %% safe: whether a file is there, after its place was looked at
+import os
+
+from flask import Flask, abort, request
+
+app = Flask(__name__)
+ROOT = os.path.realpath("/srv/packages")
+
+
+@app.get("/packages/size")
+def size():
+    wanted = os.path.realpath(os.path.join(ROOT, request.args["name"]))
+    if not wanted.startswith(ROOT + os.sep) or not os.path.exists(wanted):
+        abort(404)
+    return {"size": os.path.getsize(wanted)}
+
+# %% safe: whether a file of a computed name is there
+import hashlib
+import os
+
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.get("/cached")
+def cached():
+    name = hashlib.sha256(request.args["url"].encode()).hexdigest()
+    return {"cached": os.path.isfile(os.path.join("cache", name))}

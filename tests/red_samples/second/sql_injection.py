@@ -305,3 +305,19 @@ from psycopg import sql
 def copy_table(connection: psycopg.Connection, source: str, target: str) -> None:
     statement = sql.SQL("INSERT INTO {} SELECT * FROM {}").format(sql.Identifier(target), sql.Identifier(source))
     connection.execute(statement)
+
+# %% vulnerable: pg8000's own interface
+import pg8000.native
+
+
+def orders_of(customer):
+    connection = pg8000.native.Connection("shop")
+    return connection.run(f"SELECT id, total FROM orders WHERE customer = '{customer}'")  # here
+
+# %% safe: pg8000's own interface, bound
+import pg8000.native
+
+
+def orders_of(customer):
+    connection = pg8000.native.Connection("shop")
+    return connection.run("SELECT id, total FROM orders WHERE customer = :customer", customer=customer)

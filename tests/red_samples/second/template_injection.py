@@ -307,3 +307,24 @@ sandbox = ImmutableSandboxedEnvironment(autoescape=True)
 def label():
     template = sandbox.from_string(request.form["layout"][:500])
     return template.render(product="Lamp")
+
+# %% vulnerable: a format from outside, filled with an object
+from flask import Flask, current_app, request
+
+app = Flask(__name__)
+
+
+@app.get("/greeting")
+def greeting():
+    wish = request.args.get("format", "Hello from {app}")
+    return {"text": wish.format(app=current_app)}  # here
+
+# %% safe: a constant format, filled with what comes from outside
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.get("/greeting")
+def greeting():
+    return {"text": "Hello {name}".format(name=request.args.get("name", ""))}

@@ -346,3 +346,33 @@ class Codec:
 
 def receive(sock) -> object:
     return Codec().loads(sock.recv(65536))
+
+# %% vulnerable: a listener that asks for no key
+from multiprocessing.connection import Listener
+
+
+def serve(handle):
+    with Listener(("", 6000)) as listener:
+        while True:
+            with listener.accept() as connection:
+                handle(connection.recv())  # here
+
+# %% vulnerable: sessions of Django as pickles
+INSTALLED_APPS = ["django.contrib.sessions", "shop"]
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.PickleSerializer"  # here
+
+# %% safe: a listener with a key
+import os
+from multiprocessing.connection import Listener
+
+
+def serve(handle):
+    with Listener(("localhost", 6000), authkey=os.environ["QUEUE_KEY"].encode()) as listener:
+        while True:
+            with listener.accept() as connection:
+                handle(connection.recv())
+
+# %% safe: sessions of Django as JSON
+INSTALLED_APPS = ["django.contrib.sessions", "shop"]
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"

@@ -207,3 +207,19 @@ def duplicates(folder: Path) -> list[list[Path]]:
     for path in sorted(folder.rglob("*.jpg")):
         groups[hashlib.blake2b(path.read_bytes()).hexdigest()].append(path)
     return [paths for paths in groups.values() if len(paths) > 1]
+
+# %% vulnerable: what is kept is called the digest of a password
+import hashlib
+
+
+class Member:
+    def choose(self, raw):
+        self.password_hash = hashlib.sha512(raw.encode()).hexdigest()  # here
+
+# %% safe: what is kept is the digest of a file
+import hashlib
+
+
+class Upload:
+    def close(self, raw):
+        self.content_hash = hashlib.sha512(raw).hexdigest()

@@ -287,3 +287,16 @@ def shelf(tree: ET.ElementTree, kind: str, text: str) -> tuple[int, int]:
     if kind not in KINDS:
         raise KeyError(kind)
     return len(tree.findall(f".//book[@kind='{kind}']")), text.find(f"[{kind}='{text[:3]}")
+
+# %% safe: apostrophes, by their number, become entities
+from flask import Flask, request
+from lxml import etree
+
+app = Flask(__name__)
+
+
+@app.get("/staff")
+def staff():
+    badge = request.args.get("badge", "").replace(chr(39), "&apos;")
+    tree = etree.parse("staff.xml", etree.XMLParser(resolve_entities=False))
+    return {"found": len(tree.xpath(f"/staff/person[@badge='{badge}']"))}

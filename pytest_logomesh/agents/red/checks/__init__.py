@@ -5,12 +5,15 @@ from typing import cast
 from pytest_logomesh.agents.red.checks.archive_extraction import ArchiveExtraction
 from pytest_logomesh.agents.red.checks.assert_as_check import AssertAsCheck
 from pytest_logomesh.agents.red.checks.catastrophic_regex import CatastrophicRegex
+from pytest_logomesh.agents.red.checks.cleartext_transport import CleartextTransport
 from pytest_logomesh.agents.red.checks.code_injection import CodeInjection
+from pytest_logomesh.agents.red.checks.cross_origin import CrossOrigin
 from pytest_logomesh.agents.red.checks.cross_site_scripting import CrossSiteScripting
 from pytest_logomesh.agents.red.checks.debug_and_bind import DebugAndBind
 from pytest_logomesh.agents.red.checks.file_permissions import FilePermissions
 from pytest_logomesh.agents.red.checks.hard_coded_credential import HardCodedCredential
 from pytest_logomesh.agents.red.checks.header_injection import HeaderInjection
+from pytest_logomesh.agents.red.checks.host_comparison import HostComparison
 from pytest_logomesh.agents.red.checks.insecure_cookie import InsecureCookie
 from pytest_logomesh.agents.red.checks.jwt_mistake import JwtMistake
 from pytest_logomesh.agents.red.checks.ldap_injection import LdapInjection
@@ -24,6 +27,7 @@ from pytest_logomesh.agents.red.checks.path_traversal import PathTraversal
 from pytest_logomesh.agents.red.checks.race_condition import RaceCondition
 from pytest_logomesh.agents.red.checks.request_forgery import RequestForgery
 from pytest_logomesh.agents.red.checks.resource_exhaustion import ResourceExhaustion
+from pytest_logomesh.agents.red.checks.secret_exposure import SecretExposure
 from pytest_logomesh.agents.red.checks.sql_injection import SqlInjection
 from pytest_logomesh.agents.red.checks.swallowed_exception import SwallowedException
 from pytest_logomesh.agents.red.checks.tautology import Tautology
@@ -48,12 +52,15 @@ CHECKS = cast(
         ArchiveExtraction,
         AssertAsCheck,
         CatastrophicRegex,
+        CleartextTransport,
         CodeInjection,
+        CrossOrigin,
         CrossSiteScripting,
         DebugAndBind,
         FilePermissions,
         HardCodedCredential,
         HeaderInjection,
+        HostComparison,
         InsecureCookie,
         JwtMistake,
         LdapInjection,
@@ -67,6 +74,7 @@ CHECKS = cast(
         RaceCondition,
         RequestForgery,
         ResourceExhaustion,
+        SecretExposure,
         SqlInjection,
         SwallowedException,
         Tautology,

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from pytest_logomesh.agents.red.clues.inputs import from_strangers
 from pytest_logomesh.agents.red.clues.naming import words
 from pytest_logomesh.agents.red.clues.regexes import Attack, attack
 from pytest_logomesh.agents.red.flow import HOLE, Call, Program, Reach, Taint, Value
@@ -101,10 +102,11 @@ class CatastrophicRegex:
         taint = pattern.tainted("regex-text")
         if taint is None or taint.reach == Reach.OPERATOR:
             return
-        if taint.reach < Reach.REMOTE and not _is_built_in(pattern, taint):
+        foreign = taint.reach == Reach.REMOTE or from_strangers(program, taint)
+        if not foreign and not _is_built_in(pattern, taint):
             return
         message = f"{taint.says} becomes part of a regular expression without re.escape()"
-        severity = Severity.MEDIUM if taint.reach == Reach.REMOTE else Severity.LOW
+        severity = Severity.MEDIUM if foreign else Severity.LOW
         yield self.weakness.claim(program, call.file, call.node, message, taint=taint, severity=severity)
 
     def _declared(self, program: Program, call: Call) -> Iterator[Finding]:

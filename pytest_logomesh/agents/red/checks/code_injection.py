@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.flow import Call, Compare, Program, Reach, Taint, Value
+from pytest_logomesh.agents.red.flow import UNKNOWN, Call, Compare, Program, Reach, Taint, Value
+from pytest_logomesh.agents.red.flow.dangers import ALL
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 
@@ -23,6 +24,7 @@ _EVALUATING: Final = (
     "lupa.LuaRuntime().execute", "lupa.LuaRuntime().eval", "dukpy.evaljs", "rpy2.robjects.r", "numba.core.runtime.eval",
 )  # fmt: skip
 """They run the text that is their first argument."""
+_PLAIN_EVALUATING: Final = (("eval",), ("exec",), ("builtins.eval",), ("builtins.exec",))
 _EVALUATE_METHODS: Final = ("runsource", "run_cell", "eval_js", "evaljs")
 _NAMING: Final = (
     "importlib.import_module", "importlib.__import__", "__import__", "builtins.__import__", "runpy.run_path",
@@ -31,7 +33,8 @@ _NAMING: Final = (
     "django.utils.module_loading.import_string", "werkzeug.utils.import_string",
     "celery.utils.imports.symbol_by_name", "importlib.util.spec_from_file_location",
     "importlib.machinery.SourceFileLoader", "ctypes.CDLL", "ctypes.cdll.LoadLibrary", "ctypes.WinDLL",
-    "logging.config.listen", "pluginbase.PluginBase().load_plugin", "hydra.utils.get_method", "hydra.utils.get_class",
+    "logging.config.listen", "logging.config.dictConfig", "logging.config.fileConfig",
+    "pluginbase.PluginBase().load_plugin", "hydra.utils.get_method", "hydra.utils.get_class",
 )  # fmt: skip
 """They run the module that their first arguments name."""
 _SCOPES: Final = (
@@ -71,12 +74,27 @@ class CodeInjection:
 
     def _evaluated(self, program: Program, call: Call, source: Value) -> Iterator[Finding]:
         taint = source.tainted("code", Reach.CONFIG)
-        if taint is None or _is_plain_literal(taint) or _was_examined(program, source, taint):
+        if taint is None:
+            yield from self._said_to_be_numbers(program, call, source)
+            return
+        if _is_plain_literal(taint) or _was_examined(program, source, taint):
             return
         message = f"{taint.says} is part of the code that {call.method}() runs"
         yield self.weakness.claim(
             program, call.file, call.node, message, taint=taint, severity=_severity(source, taint)
         )
+
+    def _said_to_be_numbers(self, program: Program, call: Call, source: Value) -> Iterator[Finding]:
+        """Text made of parameters that are numbers by their hints alone, which nobody enforces."""
+        if call.names[:1] not in _PLAIN_EVALUATING or source.const is not UNKNOWN:
+            return
+        for taint in source.taints:
+            if taint.reach is Reach.CALLER and taint.form != "part" and not _is_made_number(program, taint):
+                message = f"{taint.says} is a number by its hint alone, and part of the code that {call.method}() runs"
+                yield self.weakness.claim(
+                    program, call.file, call.node, message, taint=taint, severity=Severity.MEDIUM
+                )
+                return
 
     def _named(self, program: Program, call: Call) -> Iterator[Finding]:
         for value in (
@@ -182,6 +200,20 @@ def _severity(source: Value, taint: Taint) -> Severity:
 def _is_plain_literal(taint: Taint) -> bool:
     """Whether guards made sure that the text is one quoted string."""
     return {"quoted", "unquoted"} <= taint.cleaned
+
+
+def _is_made_number(program: Program, taint: Taint) -> bool:
+    """Whether the program itself sees to it that the input is a number."""
+    if "text" not in taint.cleaned or taint.cleaned & ALL:
+        return True
+    function = program.functions.get(taint.root.partition("(")[0])
+    if function is None or function.handler:
+        return True
+    return any(
+        other.root == taint.root
+        for call in program.calls_to("int", "float", "isinstance", "type", "decimal.Decimal")
+        for other in call.arg(0).taints
+    )
 
 
 def _has_prefix(name: Value) -> bool:

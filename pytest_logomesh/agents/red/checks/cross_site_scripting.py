@@ -7,7 +7,7 @@ from typing import Final
 
 from pytest_logomesh.agents.red.clues.addresses import pieces
 from pytest_logomesh.agents.red.clues.escaping import bare_environments, bare_makos, shown_as_safe, shown_bare
-from pytest_logomesh.agents.red.clues.inputs import handed_on, looked_up
+from pytest_logomesh.agents.red.clues.inputs import from_strangers, handed_on, looked_up
 from pytest_logomesh.agents.red.clues.responses import ANSWERS, Answers, is_page, is_wsgi, makes_page
 from pytest_logomesh.agents.red.flow import Call, Program, Reach, Return, Taint, Value
 from pytest_logomesh.agents.red.weakness import Weakness
@@ -38,6 +38,9 @@ _TAG: Final = re.compile(
     r"|button|textarea|label|pre|code|br|hr|section|article|nav|main|footer|header|iframe|svg|blockquote|small|font|center|dd|dt|dl)\b[^>]*(>|$)",
     re.IGNORECASE,
 )
+
+
+_PAGE: Final = re.compile(r"<(!doctype html|html|body)\b", re.IGNORECASE)
 
 
 class CrossSiteScripting:
@@ -149,7 +152,9 @@ class CrossSiteScripting:
             if not handed_on(taint) and not plain:
                 yield from self._claim(program, returned.file, returned.node, taint)
         elif taint.reach == Reach.CALLER and taint.form == "composed" and _has_tag(value):
-            yield from self._claim(program, returned.file, returned.node, taint, Severity.LOW)
+            sure = _is_whole_page(value) or from_strangers(program, taint)
+            severity = Severity.MEDIUM if sure else Severity.LOW
+            yield from self._claim(program, returned.file, returned.node, taint, severity)
 
     def _stored(self, program: Program) -> Iterator[Finding]:
         """Falcon's and others' `resp.text = page`, and escaping that is switched off."""
@@ -240,6 +245,10 @@ def _only_answers(program: Program, node: ast.expr | None, taint: Taint) -> bool
 def _is_data(value: Value) -> bool:
     """Whether it is JSON, a finished response or another framework's answer."""
     return any(name.endswith("()") and _NO_ANSWERS.search(name.rpartition(".")[2]) for name in value.names)
+
+
+def _is_whole_page(value: Value) -> bool:
+    return _PAGE.search(value.known_text or "") is not None
 
 
 def _has_tag(value: Value) -> bool:

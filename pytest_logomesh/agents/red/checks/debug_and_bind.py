@@ -6,7 +6,7 @@ from typing import Final
 
 from pytest_logomesh.agents.red.clues.listening import keyword_of, on_by_default, open_defaults, open_servers
 from pytest_logomesh.agents.red.clues.naming import head, words
-from pytest_logomesh.agents.red.clues.sent_traces import sent_traces
+from pytest_logomesh.agents.red.clues.sent_traces import sent_errors, sent_traces
 from pytest_logomesh.agents.red.clues.shapes import dotted
 from pytest_logomesh.agents.red.clues.test_code import is_test
 from pytest_logomesh.agents.red.flow import Call, Program
@@ -91,6 +91,9 @@ class DebugAndBind:
             yield self.weakness.claim(program, file, node, message, cwe=605, severity=Severity.LOW)
         for file, node in sent_traces(program):
             yield self.weakness.claim(program, file, node, "the traceback is sent to whoever asked", cwe=209)
+        for file, node in sent_errors(program):
+            message = "the text of any error is sent to whoever asked"
+            yield self.weakness.claim(program, file, node, message, cwe=209, severity=Severity.LOW)
 
     def _debuggers(self, program: Program) -> Iterator[Finding]:
         message = "the debugger is switched on for everybody who connects"

@@ -77,9 +77,8 @@ class FilePermissions:
     def find(self, program: Program) -> Iterator[Finding]:
         """A finding for each mode that is too wide."""
         origins = Origins(program)
-        for name, (position, keyword) in _MODES.items():
-            for call in program.calls_to(name):
-                yield from self._moded(program, origins, call, expression(call, position, keyword))
+        for call, (position, keyword) in program.calls_in(_MODES):
+            yield from self._moded(program, origins, call, expression(call, position, keyword))
         yield from self._by_method(program, origins)
         for call in program.calls_to("os.umask"):
             yield from self._unmasked(program, origins, call)
@@ -117,14 +116,14 @@ class FilePermissions:
             yield self.weakness.claim(program, file, at, message)
 
     def _by_method(self, program: Program, origins: Origins) -> Iterator[Finding]:
-        for name, (position, keyword) in _METHODS.items():
-            for call in program.methods(name):
-                if not isinstance(call.node.func, ast.Attribute) or call.names[:1] == (f"os.{name}",):
-                    continue
-                if is_path(call.receiver):
-                    yield from self._moded(program, origins, call, expression(call, position, keyword))
-                elif name == "chmod" and any("sftp" in known.lower() for known in call.names):
-                    yield from self._moded(program, origins, call, expression(call, 1, keyword))
+        for call, (position, keyword) in program.methods_in(_METHODS):
+            name = call.method
+            if not isinstance(call.node.func, ast.Attribute) or call.names[:1] == (f"os.{name}",):
+                continue
+            if is_path(call.receiver):
+                yield from self._moded(program, origins, call, expression(call, position, keyword))
+            elif name == "chmod" and any("sftp" in known.lower() for known in call.names):
+                yield from self._moded(program, origins, call, expression(call, 1, keyword))
 
     def _moded(
         self, program: Program, origins: Origins, call: Call, node: ast.expr | None

@@ -7,7 +7,7 @@ from typing import Final
 
 from pytest_logomesh.agents.red.clues.addresses import pieces
 from pytest_logomesh.agents.red.clues.inputs import decodes, looked_up, undecoded_path
-from pytest_logomesh.agents.red.flow import HOLE, Call, Program, Reach, Taint, Value
+from pytest_logomesh.agents.red.flow import HOLE, UNKNOWN, Call, Program, Reach, Store, Taint, Value
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 
@@ -51,6 +51,10 @@ _PRINTED: Final = re.compile(
     re.IGNORECASE,
 )
 _OLD_MESSAGES: Final = ("email.mime.", "email.message.Message()", "email.MIME")
+_NAMED: Final = frozenset({"header", "headers", "response_headers", "resp_headers"})
+_OF_ANSWER: Final = re.compile(
+    r"\bresponse('s)? headers?\b|\bheaders? of (the|a|an) response\b", re.IGNORECASE
+)
 _CHECKING: Final = ("django.", "aiohttp.", "tornado.", "requests.", "httpx.")
 """Their headers refuse line ends."""
 
@@ -170,7 +174,7 @@ class HeaderInjection:
                 yield from self._judge(
                     program, store.file, store.node, _outside(program, store.value), Severity.LOW
                 )
-            elif self._is_headers(store.node.value, store.base):
+            elif self._is_headers(store.node.value, store.base) or _is_answers_head(store):
                 yield from self._header(program, store.file, store.node, store.key, store.value)
 
     def _added(self, program: Program) -> Iterator[Finding]:
@@ -204,7 +208,7 @@ class HeaderInjection:
         name = _outside(program, key)
         if name is not None:
             yield from self._judge(program, file, node, name, None)
-        elif isinstance(key.const, str) and key.const.lower() != "location":
+        elif key.const is UNKNOWN or (isinstance(key.const, str) and key.const.lower() != "location"):
             taint = _outside(program, value)
             if taint is not None and taint.form != "part":
                 yield from self._judge(program, file, node, taint, Severity.LOW)
@@ -218,6 +222,17 @@ class HeaderInjection:
         if taint is not None:
             message = f"{taint.says} becomes part of a header with the line ends it may hold"
             yield self.weakness.claim(program, file, node, message, taint=taint, severity=severity)
+
+
+def _is_answers_head(store: Store) -> bool:
+    """Whether an item is put into a dictionary that is said to be the headers of an answer."""
+    node = store.node.value
+    if not isinstance(node, ast.Name) or node.id not in _NAMED or store.function is None:
+        return False
+    if isinstance(store.function.node, ast.Lambda):
+        return False
+    said = ast.get_docstring(store.function.node) or ""
+    return node.id.startswith("resp") or _OF_ANSWER.search(said) is not None
 
 
 def _put_together(program: Program, node: ast.expr | None) -> str:

@@ -6,26 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_logomesh.agents.red.clues.inputs import looked_up
+from pytest_logomesh.agents.red.clues.loggers import LEVELS, is_logger
 from pytest_logomesh.agents.red.flow import Call, Program, Reach, Taint, Value
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
 
-_LEVELS: Final = (
-    "debug", "info", "warning", "warn", "error", "critical", "exception", "fatal", "log", "success", "trace",
-    "notice", "msg",
-)  # fmt: skip
-_LOGGERS: Final = (
-    "logging.",
-    "loguru.",
-    "structlog.",
-    "twisted.logger.",
-    "logbook.",
-    "flask.current_app.logger",
-    "eliot.",
-)
-_LIKE_A_LOGGER: Final = re.compile(
-    r"(^|_)log(s|ger|ging|book)?$|logger$|_log$|^LOG(GER)?$|audit", re.IGNORECASE
-)
 _CONVERSION: Final = re.compile(r"%(?:\((?P<name>[^)]*)\))?[-#0 +]*(?:\*|\d+)?(?:\.\d+)?(?P<kind>[a-zA-Z%])")
 _FIELD: Final = re.compile(r"\{(?P<name>[^{}!:]*)(?:!(?P<how>[rsa]))?(?::[^{}]*)?\}")
 _WRITING: Final = ("write", "writelines")
@@ -83,8 +68,8 @@ class LogInjection:
             yield from found
 
     def _logged(self, program: Program) -> Iterator[Finding]:
-        for call in program.methods(*_LEVELS):
-            if _is_logger(call):
+        for call in program.methods(*LEVELS):
+            if is_logger(call):
                 first = 1 if call.method == "log" else 0
                 yield from self._claim(program, call, _worst(program, call, first))
         for call in program.calls_to(*_DIRECT):
@@ -118,27 +103,6 @@ class LogInjection:
         severity = None if taint.reach == Reach.REMOTE else Severity.LOW
         message = f"{taint.says} is written to the log by {call.method}() with the line feeds it may hold"
         yield self.weakness.claim(program, call.file, call.node, message, taint=taint, severity=severity)
-
-
-def _is_logger(call: Call) -> bool:
-    """Whether the call writes a log, by what its object is, or else by what it is called."""
-    if any(name.startswith(_LOGGERS) or ".logger." in name or ".log." in name for name in call.names):
-        return True
-    node = call.node.func
-    if not isinstance(node, ast.Attribute):
-        return False
-    owner = node.value
-    if isinstance(owner, ast.Call):
-        owner = owner.func
-    name = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else ""
-    known = call.receiver.names[0].partition(".")[0] if call.receiver.names else ""
-    return _LIKE_A_LOGGER.search(name) is not None and known not in (
-        "math",
-        "numpy",
-        "cmath",
-        "torch",
-        "sympy",
-    )
 
 
 def _worst(program: Program, call: Call, first: int) -> Taint | None:

@@ -305,6 +305,8 @@ def _is_ranked(function: Function) -> bool:
             names.append(called(node))
         elif isinstance(node, ast.Compare):
             names += identifiers(node)
+        elif isinstance(node, ast.If | ast.IfExp):
+            names += identifiers(node.test)
     return any(ranks(name) for name in names)
 
 

@@ -108,9 +108,8 @@ class OsCommand:
 
     def _in_words(self, program: Program) -> Iterator[Finding]:
         """Commands that are given word by word."""
-        for name, start in _WORDS.items():
-            for call in program.calls_to(name):
-                yield from self._words(program, call, start)
+        for call, start in program.calls_in(_WORDS):
+            yield from self._words(program, call, start)
         for call in program.calls_to(*_SHELL_WORDS):
             yield from self._shell_word(program, call, [Value(const="sh"), *call.args])
         for call in program.methods("spawnProcess"):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.clues.file_use import CREATE, FileUse, file_uses
+from pytest_logomesh.agents.red.clues.file_use import CREATE, FileUse, file_looks, file_uses
 from pytest_logomesh.agents.red.clues.inputs import from_strangers, parameter_of
 from pytest_logomesh.agents.red.clues.origins import Origins
 from pytest_logomesh.agents.red.flow import HOLE, Program, Reach, Taint
@@ -14,6 +14,7 @@ from pytest_logomesh.records.finding import Finding, Severity
 _BASES: Final = re.compile(r"(^|_)(base|root|dir|directory|uploads?|storage|home)(_|$)|_?dir$")
 _LEAVES: Final = re.compile(r"(^|_)(file_?name|user_?name|user|rel|relative|rel_?path)(_|$)")
 _STREAMS: Final = ("io.BytesIO", "io.StringIO", "BytesIO", "StringIO", "open()", "tempfile.")
+_CLEAN: Final = frozenset({"path", "text"})
 _MEMBERS: Final = re.compile(r"(zipfile|tarfile)\.")
 
 
@@ -49,6 +50,20 @@ class PathTraversal:
             yield self.weakness.claim(
                 program, use.call.file, use.call.node, message, taint=taint, severity=severity
             )
+        yield from self._looks(program)
+
+    def _looks(self, program: Program) -> Iterator[Finding]:
+        """Questions whether a file is there, where nothing else is done with what names it."""
+        looks = [(use, use.path.tainted("path", Reach.REMOTE)) for use in file_looks(program)]
+        if not any(taint is not None for _, taint in looks):
+            return
+        used = {taint.root for use in file_uses(program) for taint in use.path.taints}
+        for use, taint in looks:
+            if taint is not None and taint.form != "part" and taint.root not in used:
+                message = f"{taint.says} becomes part of the path that {use.call.method}() tells about"
+                yield self.weakness.claim(
+                    program, use.call.file, use.call.node, message, taint=taint, severity=Severity.MEDIUM
+                )
 
     def _is_stream(self, use: FileUse, taint: Taint) -> bool:
         """Whether it is an upload or a buffer that is handed on, and no name of a file."""
@@ -63,7 +78,9 @@ class PathTraversal:
     def _severity(self, program: Program, origins: Origins, use: FileUse, taint: Taint) -> Severity | None:
         if taint.reach is Reach.REMOTE:
             return Severity.HIGH
-        foreign = taint.reach is Reach.CALLER and from_strangers(taint)
+        foreign = taint.reach is Reach.CALLER and any(
+            from_strangers(program, each) for each in use.path.taints if not each.cleaned & _CLEAN
+        )
         if taint.form == "composed":
             return self._composed(program, origins, use, taint, foreign=foreign)
         # A path that the caller gives in full is the caller's own business.
@@ -95,9 +112,7 @@ class PathTraversal:
         others = [
             parameter_of(taint)
             for taint in use.path.taints
-            if taint.root != head.root
-            and taint.reach >= Reach.CALLER
-            and not taint.cleaned & {"path", "text"}
+            if taint.root != head.root and taint.reach >= Reach.CALLER and not taint.cleaned & _CLEAN
         ]
         if _BASES.search(base) and any(_LEAVES.search(name) for name in others):
             return Severity.LOW

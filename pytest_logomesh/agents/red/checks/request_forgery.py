@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_logomesh.agents.red.clues.addresses import host_chooser
-from pytest_logomesh.agents.red.clues.inputs import looked_up
+from pytest_logomesh.agents.red.clues.inputs import from_strangers, looked_up
 from pytest_logomesh.agents.red.flow import Call, Program, Reach, Value
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
@@ -158,7 +158,9 @@ class RequestForgery:
         taint = host_chooser(program, node, value, "url", least)
         if taint is None or taint.reach == Reach.OPERATOR or looked_up(value, taint) or _made(value):
             return
-        severity = Severity.LOW if taint.reach == Reach.CALLER else None
+        severity = None
+        if taint.reach == Reach.CALLER:
+            severity = Severity.MEDIUM if from_strangers(program, taint) else Severity.LOW
         message = f"{taint.says} decides which host {call.method}() asks"
         yield self.weakness.claim(program, call.file, call.node, message, taint=taint, severity=severity)
 

@@ -98,12 +98,11 @@ class ResourceExhaustion:
             yield self.weakness.claim(program, file, node, words, cwe=770)
 
     def _counts(self, program: Program) -> Iterator[Finding]:
-        for name, positions in _COUNTS.items():
-            for call in program.calls_to(name):
-                if any(called(each) == "len" for arg in call.node.args for each in ast.walk(arg)):
-                    continue
-                for position in positions:
-                    yield from self._sized(program, call, call.arg(position), f"{call.method}()")
+        for call, positions in program.calls_in(_COUNTS):
+            if any(called(each) == "len" for arg in call.node.args for each in ast.walk(arg)):
+                continue
+            for position in positions:
+                yield from self._sized(program, call, call.arg(position), f"{call.method}()")
         for call, size, what in _sizes(program):
             yield from self._sized(program, call, size, what)
 

@@ -35,6 +35,13 @@ _FRAGMENTS: Final = (
     "flask_sqlalchemy.SQLAlchemy().text",
 )  # fmt: skip
 """What they are given becomes part of a statement as it stands."""
+_DRIVERS: Final = (
+    "pg8000.native.Connection().run",
+    "pg8000.connect().run",
+    "duckdb.connect().sql",
+    "duckdb.sql",
+)
+"""Methods whose names say little of what they run."""
 _SECOND: Final = (
     "psycopg2.extras.execute_values", "psycopg2.extras.execute_batch",
 )  # fmt: skip
@@ -93,7 +100,7 @@ class SqlInjection:
             statement = call.arg(0, *_KEYWORDS)
             if self._is_sql(call, statement):
                 yield from self._claim(program, call, statement)
-        for call in program.calls_to(*_FRAGMENTS):
+        for call in program.calls_to(*_FRAGMENTS, *_DRIVERS):
             yield from self._claim(program, call, call.arg(0, "text", "sql", "string"))
         for call in program.calls_to(*_SECOND):
             yield from self._claim(program, call, call.arg(1, "sql"))

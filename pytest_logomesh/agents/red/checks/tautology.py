@@ -293,7 +293,7 @@ def _repeated(program: Program, first: ast.If) -> Iterator[Told]:
     seen: list[ast.expr] = []
     branch: ast.If | None = first
     while branch is not None and len(seen) < 20:
-        if is_pure(branch.test) and any(same(branch.test, earlier) for earlier in seen):
+        if any(same(branch.test, earlier) for earlier in seen) and is_pure(branch.test):
             yield Told(branch, 561, "an earlier branch has this condition already", Severity.LOW)
         seen.append(branch.test)
         following = branch.orelse[0] if len(branch.orelse) == 1 else None

@@ -89,10 +89,22 @@ class TemplateInjection:
             sources = program.held(call.arg(0, "mapping", "dict"))
             for source in sources.items.values() if sources is not None else ():
                 yield from self._claim(program, call, source)
+        yield from self._formats(program)
         engines = any(name.partition(".")[0] in _PACKAGES for name in program.imported)
         for call in program.methods("from_string", "render_template_string", "template_from_string"):
             if not any(name in _RENDERING for name in call.names) and _is_engine(call, engines=engines):
                 yield from self._claim(program, call, _source(call))
+
+    def _formats(self, program: Program) -> Iterator[Finding]:
+        """`text.format(...)` of a text from outside, whose fields reach into what it is given."""
+        for call in program.methods("format", "format_map"):
+            taint = call.receiver.tainted("template", Reach.REMOTE)
+            if taint is None or taint.form == "part" or not (call.args or call.kwargs):
+                continue
+            message = f"{taint.says} is a format whose fields reach the attributes of what is filled in"
+            yield self.weakness.claim(
+                program, call.file, call.node, message, taint=taint, cwe=134, severity=Severity.MEDIUM
+            )
 
     def _claim(self, program: Program, call: Call, source: Value) -> Iterator[Finding]:
         taint = source.tainted("template")

@@ -59,6 +59,7 @@ _ENGINES: Final = frozenset({
 _LOCAL: Final = (
     "https://localhost", "https://127.0.0.1", "https://[::1]", "http://localhost", "http://127.0.0.1",
 )  # fmt: skip
+_FIELDS: Final = frozenset({"verify", "verify_ssl", "hostkeys"})
 _TRUSTING: Final = ("AutoAddPolicy", "WarningPolicy")
 _ANY_KEY: Final = "any host key is accepted"
 _ANYBODY: Final = "host names are not compared: the certificate may be anybody's"
@@ -133,6 +134,8 @@ class TlsVerification:
                     yield self.weakness.claim(program, store.file, store.node, message)
                 continue
             name, value = store.node.attr, store.value.const
+            if name not in _FIELDS:
+                continue
             classes = [program.classes.get(each.removesuffix("()")) for each in store.base.names]
             bases = [base for cls in classes if cls is not None for base in cls.bases]
             inherited = any(base.startswith(_CLIENTS) for base in bases)
@@ -141,12 +144,7 @@ class TlsVerification:
             client = client or any_speaks_of(identifiers(store.node.value), _CALLED_SO)
             if value is False and is_set_again(program, store.node):
                 continue
-            if (
-                name in ("verify", "verify_ssl")
-                and value is False
-                and not own
-                and (client or name == "verify_ssl")
-            ):
+            if name != "hostkeys" and value is False and not own and (client or name == "verify_ssl"):
                 message = f"{name} = False switches the check of the other end off"
                 yield self.weakness.claim(program, store.file, store.node, message)
             elif name == "hostkeys" and value is None:

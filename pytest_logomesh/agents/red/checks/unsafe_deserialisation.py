@@ -20,6 +20,8 @@ _LOADERS: Final = (
     "django.contrib.sessions.serializers.PickleSerializer().loads", "rest_framework.PickleSerializer().loads",
     "kombu.serialization.pickle_loads",
 )  # fmt: skip
+_ACCEPTED: Final = "multiprocessing.connection.Listener().accept().recv"
+"""Unpickles what whoever has connected sends."""
 _READERS: Final = tuple(f"{module}.{name}" for module in _PICKLES for name in ("Unpickler", "_Unpickler"))
 _DUMPED: Final = tuple(
     f"{module}.{name}()" for module in (*_PICKLES, "marshal", "jsonpickle") for name in ("dumps", "encode")
@@ -106,11 +108,28 @@ class UnsafeDeserialisation:
             )
             if taint is not None and call.arg(-1, "safe_mode").const is not True:
                 yield self._claim(program, call, taint, Severity.HIGH)
+        yield from self._received(program)
+        yield from self._settings(program)
         for call in program.methods("recv_pyobj"):
             yield self._claim(program, call, None, Severity.HIGH)
         for call in program.calls_to("map"):
             if set(call.arg(0).names) & set(_LOADERS):
                 yield from self._loaded(program, call, call.arg(1))
+
+    def _settings(self, program: Program) -> Iterator[Finding]:
+        """Sessions of Django that are unpickled."""
+        for file, node in program.nodes(ast.Assign):
+            name = node.value.value if isinstance(node.value, ast.Constant) else None
+            if isinstance(name, str) and name.endswith(".PickleSerializer"):
+                message = "sessions are stored as pickles, which whoever knows the key can write"
+                yield self.weakness.claim(program, file, node, message, severity=Severity.MEDIUM)
+
+    def _received(self, program: Program) -> Iterator[Finding]:
+        """What a listener unpickles; one with a key asks for it before anything is received."""
+        listeners = program.calls_to("multiprocessing.connection.Listener")
+        if any(not call.has(3, "authkey") for call in listeners):
+            for call in program.calls_to(_ACCEPTED):
+                yield self._claim(program, call, None, Severity.MEDIUM)
 
     def _imported(self, program: Program) -> Iterator[Finding]:
         """`import_module(format).loads(data)`, where one of the formats is pickle."""
@@ -176,7 +195,9 @@ class UnsafeDeserialisation:
         taint = data.tainted("deserialise")
         if simple:
             if taint is not None:
-                yield self._claim(program, call, taint, Severity.LOW)
+                # PyYAML's middle way was got around again and again.
+                severity = Severity.MEDIUM if taint.reach is Reach.REMOTE else Severity.LOW
+                yield self._claim(program, call, taint, severity)
         elif taint is None and not data.taints and not data.names and hears(program, call.function):
             # The function's input is known, and this is not it.
             return

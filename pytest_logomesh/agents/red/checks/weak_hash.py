@@ -23,6 +23,7 @@ _NOT_PASSWORD: Final = frozenset({
     "link", "list", "length", "hasher", "salt", "manager", "changed", "at", "service", "context", "hint", "count",
     "number", "data", "store", "db",
 })  # fmt: skip
+_DIGESTED: Final = frozenset({"hash", "hashed", "digest", "user", "admin", "stored"})
 _HARMLESS: Final = frozenset({
     "etag", "cache", "cached", "caching", "gravatar", "avatar", "bucket", "shard", "partition", "dedup", "dedupe",
     "deduplicate", "duplicate", "duplicates", "websocket", "ring", "color", "colour", "blob", "git", "bloom",
@@ -120,7 +121,9 @@ class WeakHash:
         inputs = (taint.root for value in (*call.args, *call.kwargs.values()) for taint in value.taints)
         found = any(_is_password(each) for arg in arguments for each in identifiers(arg))
         if not found and not any(_is_password(_asked(root)) for root in inputs):
-            return
+            stretched = any(each in _STRETCHING for arg in arguments for each in identifiers(arg))
+            if stretched or not any(_is_password_digest(each) for each in uses.becomes(call.node)):
+                return
         if self._is_passed_on(program, call, {*uses.becomes(call.node), *_places(call)}):
             return
         message = (
@@ -177,6 +180,12 @@ def _asks_for(program: Program, text: str) -> bool:
 def _asked(root: str) -> str:
     """The last part of a root: what the input is called."""
     return root.rstrip("'\"])").rpartition("(")[2].rpartition("[")[2].rpartition(".")[2].strip("'\"")
+
+
+def _is_password_digest(name: str) -> bool:
+    """Whether what is kept under this name is the digest of a password: `password_hash`."""
+    found = set(words(name))
+    return not found.isdisjoint(_PASSWORD - _ALONE) and found <= _PASSWORD | _DIGESTED
 
 
 def _is_password(name: str) -> bool:

@@ -122,7 +122,7 @@ class XmlExternalEntity:
             return
         data = call.arg(0, *_DATA)
         if data.const is UNKNOWN:
-            taint = data.tainted("xml", Reach.CONFIG) or _author(call, data, SavedFiles(program))
+            taint = data.tainted("xml", Reach.CONFIG) or _author(program, call, data, SavedFiles(program))
             if taint is not None or not _is_own(program, call, data):
                 severity = Severity.MEDIUM if taint is None else Severity.HIGH
                 yield from self._claim(program, call, data, severity, taint)
@@ -130,7 +130,7 @@ class XmlExternalEntity:
     def _by_default(self, program: Program, call: Call) -> Iterator[Finding]:
         """Before version 5 lxml reads local files that an entity names, unless it is told not to."""
         data = call.arg(0, *_DATA)
-        taint = _author(call, data, SavedFiles(program))
+        taint = _author(program, call, data, SavedFiles(program))
         if taint is not None and not _refuses_types(program):
             severity = Severity.MEDIUM if taint.reach is Reach.REMOTE else Severity.LOW
             yield from self._claim(program, call, data, severity, taint)
@@ -153,7 +153,7 @@ class XmlExternalEntity:
                 if data.const is UNKNOWN and not _is_own(program, call, data):
                     yield from self._claim(program, call, data, Severity.HIGH)
                 continue
-            taint = _author(call, data, saved)
+            taint = _author(program, call, data, saved)
             if taint is None or handled or _refuses_types(program):
                 continue
             severity = Severity.MEDIUM if taint.reach is Reach.REMOTE else Severity.LOW
@@ -184,12 +184,12 @@ def _is_own(program: Program, call: Call, data: Value) -> bool:
     return not taints and not opened and hears(program, call.function)
 
 
-def _author(call: Call, data: Value, saved: SavedFiles) -> Taint | None:
+def _author(program: Program, call: Call, data: Value, saved: SavedFiles) -> Taint | None:
     """Who wrote a document: also one that was saved to a file before, or that an object was made with."""
     taint = data.tainted("xml") or saved.author(expression(call, 0, *_DATA), call.function)
     if taint is None:
         given = data.tainted("xml", Reach.CONFIG)
-        taint = given if given is not None and from_strangers(given) else None
+        taint = given if given is not None and from_strangers(program, given) else None
     return taint
 
 

@@ -27,9 +27,7 @@ _OF_CRYPTOGRAPHY: Final = (
 
 def digests(program: Program) -> Iterator[tuple[Call, str]]:
     """Every digest that is made, with its plain name: `md5`, `sha256`."""
-    for name, plain in _HASHLIB.items():
-        for call in program.calls_to(name):
-            yield call, plain
+    yield from program.calls_in(_HASHLIB)
     for call in program.calls_to("hashlib.new"):
         yield call, plain_name_of(call.arg(0, "name").const)
     for call in program.calls_to("hashlib.file_digest"):

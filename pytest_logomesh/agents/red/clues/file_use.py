@@ -101,6 +101,14 @@ _OF_SURE_PATH: Final[dict[str, str]] = {
 """Methods that other objects have too."""
 
 
+_LOOKING: Final[dict[str, tuple[int, tuple[str, ...], str]]] = dict.fromkeys(
+    ("os.path.exists", "os.path.lexists", "os.path.isfile", "os.path.isdir", "os.path.getsize", "os.path.getmtime",
+     "os.stat", "os.lstat"),
+    (0, ("path", "filename"), READ),
+)  # fmt: skip
+_LOOKING_OF_PATH: Final[dict[str, str]] = dict.fromkeys(("exists", "is_file", "is_dir", "stat"), READ)
+
+
 class FileUse(NamedTuple):
     """One place where a file, or a folder, is touched."""
 
@@ -115,39 +123,43 @@ class FileUse(NamedTuple):
 
 def file_uses(program: Program) -> Iterator[FileUse]:
     """Every call that reads, writes, removes, moves, lists or changes a file that its arguments name."""
-    for name, places in _PATHS.items():
-        for call in program.calls_to(name):
-            for position, keywords, kind in places:
-                if call.has(position, *keywords):
-                    yield _use(call, position, keywords, kind, stream=kind == _ARCHIVE)
+    for call, places in program.calls_in(_PATHS):
+        for position, keywords, kind in places:
+            if call.has(position, *keywords):
+                yield _use(call, position, keywords, kind, stream=kind == _ARCHIVE)
     yield from _of_libraries(program)
     yield from _of_paths(program)
 
 
+def file_looks(program: Program) -> Iterator[FileUse]:
+    """Every call that only asks whether a file is there, and what it is like."""
+    for call, (position, keywords, kind) in program.calls_in(_LOOKING):
+        if call.has(position, *keywords):
+            yield _use(call, position, keywords, kind, stream=False)
+    for call, kind in program.methods_in(_LOOKING_OF_PATH):
+        if isinstance(call.node.func, ast.Attribute) and is_path(call.receiver):
+            yield FileUse(call, call.receiver, call.node.func.value, kind, stream=False)
+
+
 def _of_libraries(program: Program) -> Iterator[FileUse]:
-    for name, (position, keywords, kind) in _STREAMS.items():
-        for call in program.calls_to(name):
-            if call.has(position, *keywords):
-                yield _use(call, position, keywords, kind, stream=True)
-    for name, (position, keywords, kind) in _SENDING.items():
-        for call in program.methods(name):
-            if call.has(position, *keywords):
-                yield _use(
-                    call, position, keywords, kind, stream=name not in ("send_from_directory", "static_file")
-                )
+    for call, (position, keywords, kind) in program.calls_in(_STREAMS):
+        if call.has(position, *keywords):
+            yield _use(call, position, keywords, kind, stream=True)
+    for call, (position, keywords, kind) in program.methods_in(_SENDING):
+        if call.has(position, *keywords):
+            stream = call.method not in ("send_from_directory", "static_file")
+            yield _use(call, position, keywords, kind, stream=stream)
 
 
 def _of_paths(program: Program) -> Iterator[FileUse]:
-    for name, kind in _OF_PATH.items():
-        for call in program.methods(name):
-            if isinstance(call.node.func, ast.Attribute) and not _of_module(call):
-                exact = CREATE if name == "touch" and call.arg(1, "exist_ok").const is False else kind
-                yield FileUse(call, call.receiver, call.node.func.value, exact, stream=False)
-    for name, kind in _OF_SURE_PATH.items():
-        for call in program.methods(name):
-            if isinstance(call.node.func, ast.Attribute) and is_path(call.receiver):
-                exact = _opened(call, 0) if kind == _OPENED else kind
-                yield FileUse(call, call.receiver, call.node.func.value, exact, stream=False)
+    for call, kind in program.methods_in(_OF_PATH):
+        if isinstance(call.node.func, ast.Attribute) and not _of_module(call):
+            exact = CREATE if call.method == "touch" and call.arg(1, "exist_ok").const is False else kind
+            yield FileUse(call, call.receiver, call.node.func.value, exact, stream=False)
+    for call, kind in program.methods_in(_OF_SURE_PATH):
+        if isinstance(call.node.func, ast.Attribute) and is_path(call.receiver):
+            exact = _opened(call, 0) if kind == _OPENED else kind
+            yield FileUse(call, call.receiver, call.node.func.value, exact, stream=False)
 
 
 def is_path(value: Value) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Final
 
@@ -80,9 +81,28 @@ _STRANGERS: Final = re.compile(
 )
 
 
-def from_strangers(taint: Taint) -> bool:
-    """Whether the name of a parameter says that it holds what somebody beyond the caller has said."""
-    return _STRANGERS.search(parameter_of(taint)) is not None
+_TOLD: Final = re.compile(
+    r"\b(users?|clients?|visitors?|customers?|untrusted|attackers?|uploaded|submitted|requests?|remote|external)\b",
+    re.IGNORECASE,
+)
+
+
+def from_strangers(program: Program, taint: Taint) -> bool:
+    """Whether a parameter's name, or its line in the docstring, says that somebody beyond the caller chose it."""
+    name = parameter_of(taint)
+    return _STRANGERS.search(name) is not None or _TOLD.search(_told_of(program, taint, name)) is not None
+
+
+def _told_of(program: Program, taint: Taint, name: str) -> str:
+    """What the docstring of a function says of one of its parameters, on the line that begins with its name."""
+    function = program.functions.get(taint.root.partition("(")[0])
+    if function is None or isinstance(function.node, ast.Lambda) or not name:
+        return ""
+    for line in (ast.get_docstring(function.node) or "").splitlines():
+        told, _, rest = line.strip().removeprefix(":param ").partition(":")
+        if told.split("(")[0].strip() == name:
+            return rest
+    return ""
 
 
 def parameter_of(taint: Taint) -> str:

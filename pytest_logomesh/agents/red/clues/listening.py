@@ -37,8 +37,9 @@ _STARTING: Final = (
 
 def open_servers(program: Program) -> Iterator[Call]:
     """Every call that binds to all addresses of the machine."""
-    for name, (position, keyword) in _LISTENING.items():
-        yield from (call for call in program.calls_to(name) if _is_open(program, call, position, keyword))
+    for call, (position, keyword) in program.calls_in(_LISTENING):
+        if _is_open(program, call, position, keyword):
+            yield call
     yield from (
         call
         for call in program.methods("bind")

@@ -47,8 +47,9 @@ _DECIMAL: Final = frozenset({"Decimal", "decimal", "quantize", "Money", "Fractio
 
 def speaks_of_money(program: Program) -> bool:
     """Whether any word for money is in the source."""
-    texts = [module.text.lower() for module in program.modules]
-    return any(stem in text for stem in _STEMS for text in texts)
+    words = {word for module in program.modules for word in module.text.lower().split()}
+    text = " ".join(words)
+    return any(stem in text for stem in _STEMS)
 
 
 class Money:

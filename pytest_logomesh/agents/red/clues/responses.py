@@ -24,6 +24,7 @@ _PAGE_PACKAGES: Final = (
     "webob.",
     "django.",
     "sanic.response.html",
+    "sanic.html",
 )
 """Whose plain `Response` is a page."""
 _NO_PAGE_PACKAGES: Final = ("django.template", "werkzeug.")

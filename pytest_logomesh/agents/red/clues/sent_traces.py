@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_logomesh.agents.red.clues.shapes import body_nodes, called, dotted
+from pytest_logomesh.agents.red.clues.shapes import body_nodes, called, dotted, own_nodes
 from pytest_logomesh.agents.red.flow import Function, Program
 
 _TRACES: Final = frozenset(
@@ -20,6 +20,7 @@ _TRACES: Final = frozenset(
         "print_exception",
     }
 )
+_ANY_ERROR: Final = ("Exception", "BaseException")
 _ANSWERING: Final = frozenset({
     "Response", "JSONResponse", "HTMLResponse", "PlainTextResponse", "HttpResponse",
     "HttpResponseServerError", "JsonResponse", "jsonify", "make_response", "HTTPException", "abort",
@@ -64,6 +65,29 @@ def sent_traces(program: Program) -> Iterator[tuple[str, ast.AST]]:
             place = _sent(program, node, program.function_around(node))
             if place is not None:
                 yield file, place
+
+
+def sent_errors(program: Program) -> Iterator[tuple[str, ast.AST]]:
+    """Each statement or call, with its file, that sends the text of whatever error there was."""
+    for file, node in program.nodes(ast.ExceptHandler):
+        if node.name is None or dotted(node.type) not in _ANY_ERROR:
+            continue
+        function = program.function_around(node)
+        for each in own_nodes(*node.body):
+            if isinstance(each, ast.Name) and each.id == node.name and _is_shown(program, each):
+                place = _leaves(program, each, function)
+                if place is not None:
+                    yield file, place
+
+
+def _is_shown(program: Program, node: ast.Name) -> bool:
+    """Whether an error becomes text: `str(error)`, `f"{error}"`, `error.args`."""
+    above = program.parent(node)
+    if isinstance(above, ast.Call):
+        return called(above) in ("str", "repr", "format") and node in above.args
+    return isinstance(above, ast.FormattedValue) or (
+        isinstance(above, ast.Attribute) and above.attr == "args"
+    )
 
 
 def _is_trace(program: Program, node: ast.Call) -> bool:

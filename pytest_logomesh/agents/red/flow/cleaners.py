@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pytest_logomesh.agents.red.flow.dangers import ALL, TEXT
 
@@ -150,6 +151,7 @@ def cleaning(name: str) -> frozenset[str] | None:
     return CLEANERS.get(name)
 
 
+@lru_cache(maxsize=4096)
 def cleaning_word(name: str) -> frozenset[str] | None:
     """What the result of an unknown function is likely free of, by the words in the last part of its name."""
     last = name.rpartition(".")[2].lower()
@@ -159,6 +161,7 @@ def cleaning_word(name: str) -> frozenset[str] | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def sounds_validating(name: str) -> bool:
     """Whether an unknown predicate of this name likely looks at what it is given."""
     return _VALIDATING.search(name.rpartition(".")[2].lower()) is not None

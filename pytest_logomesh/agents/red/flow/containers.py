@@ -29,7 +29,7 @@ def container_method(run: Interpreter, made: Call, state: State) -> Value | None
         return None
     result = method(run, made, held, state)
     if made.receiver.taints and made.method in _GIVING:
-        return result._replace(taints=join_taints(result.taints, made.receiver.taints))
+        return result.with_taints(join_taints(result.taints, made.receiver.taints))
     return result
 
 
@@ -41,7 +41,7 @@ def _replace(run: Interpreter, made: Call, contents: Contents, state: State) -> 
 
 def _of(run: Interpreter, made: Call, held: Contents, values: Iterable[Value], state: State) -> Value:
     """Replace the items by these, in their order."""
-    return _replace(run, made, held._replace(items=dict(enumerate(values))), state)
+    return _replace(run, made, held.with_items(dict(enumerate(values))), state)
 
 
 def _write(run: Interpreter, made: Call, held: Contents, state: State) -> Value:
@@ -55,7 +55,7 @@ def _written(run: Interpreter, made: Call, held: Contents, state: State) -> Valu
 def _append(run: Interpreter, made: Call, held: Contents, state: State) -> Value:
     value = made.arg(0)
     if held.exact and len(held.items) < _MOST_ITEMS:
-        return _replace(run, made, held._replace(items={**held.items, len(held.items): value}), state)
+        return _replace(run, made, held.with_items({**held.items, len(held.items): value}), state)
     return _replace(run, made, held._replace(rest=join(held.rest, value), exact=False), state)
 
 
@@ -111,7 +111,7 @@ def _pop(run: Interpreter, made: Call, held: Contents, state: State) -> Value:
         found = _get(run, made, held, state)
         key = made.args[0].const
         left = {each: value for each, value in held.items.items() if each != key}
-        _replace(run, made, held._replace(items=left), state)
+        _replace(run, made, held.with_items(left), state)
         return found
     place = made.arg(0).const if made.args else -1
     values = list(held.items.values())

@@ -18,7 +18,7 @@ from pytest_logomesh.agents.red.flow.kept import Kept
 from pytest_logomesh.agents.red.flow.program import Function, Program
 from pytest_logomesh.agents.red.flow.sources import source_reach
 from pytest_logomesh.agents.red.flow.state import Layer, State
-from pytest_logomesh.agents.red.flow.values import NOTHING, Contents, Reach, Taint, Trail, Value
+from pytest_logomesh.agents.red.flow.values import NOTHING, UNKNOWN, Contents, Reach, Taint, Trail, Value, new
 from pytest_logomesh.agents.red.parsing import Module
 
 Evaluator = Callable[["Interpreter", ast.expr, State], Value]
@@ -28,6 +28,7 @@ Outcome = tuple[Value, tuple[Facts, Facts], bool]
 
 
 _MOST_ROWS: Final = 16
+_NOT_CLEANED: Final = frozenset[str]()
 
 
 class Frame:
@@ -65,6 +66,9 @@ class Interpreter:
         globals: by module name: its variables.
         kept: what methods leave behind in the fields of their objects, and functions in their module's containers.
         class_fields: by class: what its body binds.
+        frame: what is running.
+        file: the path of the module whose code is running.
+        outer_names: whether `global` or `nonlocal` was said anywhere so far.
         memo: outcomes of calls with plain values.
         checked_options: options of the command line, and what their declaration excludes: a number, one of a list.
         running: the functions that are being run, innermost last.
@@ -78,6 +82,7 @@ class Interpreter:
     ) -> None:
         self.program = program
         self.frame = Frame(None, program.modules[0])
+        self.file = program.modules[0].path
         self.left = 0
         self.noted = program.noted
         self.facts_of: dict[int, tuple[Facts, Facts]] = {}
@@ -85,6 +90,7 @@ class Interpreter:
         self.globals: dict[str, Layer] = {module.name: Layer() for module in program.modules}
         self.kept = Kept()
         self.class_fields: dict[str, Layer] = {}
+        self.outer_names = False
         self.memo: dict[object, Outcome] = {}
         self.checked_options: dict[str, frozenset[str]] = {}
         self.running: list[str] = []
@@ -116,14 +122,16 @@ class Interpreter:
             if executor is not None:
                 executor(self, statement, state)
 
-    @property
-    def file(self) -> str:
-        """The path of the module whose code is running."""
-        return self.frame.module.path
+    def enter(self, frame: Frame) -> Frame:
+        """Go on in another frame; returns the one that was running."""
+        before = self.frame
+        self.frame, self.file = frame, frame.module.path
+        return before
 
     def taint(self, root: str, reach: Reach, says: str, node: ast.AST) -> Taint:
         """A new input, that comes in at this node."""
-        return Taint(root, reach, says, Trail(self.file, getattr(node, "lineno", 1), None, 1))
+        trail = new(Trail, (self.file, getattr(node, "lineno", 1), None, 1))
+        return new(Taint, (root, reach, says, trail, _NOT_CLEANED, "whole"))
 
     def source(self, names: tuple[str, ...], node: ast.AST) -> tuple[Taint, ...]:
         """The input that one of these names stands for, if one is a source."""
@@ -137,7 +145,7 @@ class Interpreter:
         """A new container or object."""
         self.refs += 1
         self.put(self.refs, contents, state)
-        return Value(names=names, ref=self.refs)
+        return new(Value, ((), UNKNOWN, None, names, self.refs))
 
     def any_item(self, held: Contents, state: State) -> Value:
         """What holds of an item whose place is not known, and of what stands in it."""
@@ -150,7 +158,7 @@ class Interpreter:
             for ref in sorted(ref for ref in refs if ref is not None)[:_MOST_ROWS]
         ]
         joined = reduce(join_contents, [row for row in rows if row is not None])
-        return self.hold(joined, state, item.names)._replace(taints=item.taints)
+        return self.hold(joined, state, item.names).with_taints(item.taints)
 
     def put(self, ref: int, contents: Contents, state: State) -> None:
         """Change what a container or object holds."""

@@ -90,7 +90,7 @@ def _declared_field(run: Interpreter, base: Value, attribute: str, value: Value)
     """A field of a model class by which a framework has checked what came in, or of the parsed command line."""
     dangers = run.checked_options.get(attribute)
     if dangers is not None and any(name.endswith(_COMMAND_LINES) for name in base.names):
-        return value._replace(taints=cleaned(value.taints, dangers))
+        return value.with_taints(cleaned(value.taints, dangers))
     for name in base.names:
         cls = run.program.classes.get(name.removesuffix("()"))
         field = _field(run, cls, attribute) if cls is not None else None

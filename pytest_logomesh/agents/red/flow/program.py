@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import Final, NamedTuple
+from itertools import chain, repeat
+from typing import Final, NamedTuple, TypeVar
 
 from pytest_logomesh.agents.red.flow.values import NOTHING, Contents, Value
 from pytest_logomesh.agents.red.parsing import Module
@@ -14,6 +14,7 @@ from pytest_logomesh.agents.red.syntax import Node
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _MOST_BASES: Final = 8
+Told = TypeVar("Told")
 
 
 @dataclass(eq=False, slots=True)
@@ -47,11 +48,11 @@ class Function:
     """Texts that its decorators are called with: `/users/<int:number>`."""
     handler: bool = False
     """It answers requests: a route, a view, a message handler."""
+    name: str = field(init=False)
+    """The last part of its id."""
 
-    @property
-    def name(self) -> str:
-        """The last part of its id."""
-        return self.id.rpartition(".")[2]
+    def __post_init__(self) -> None:
+        self.name = self.id.rpartition(".")[2]
 
     @property
     def line(self) -> int:
@@ -156,21 +157,31 @@ class Program:
 
     def calls_to(self, *names: str) -> Iterator[Call]:
         """Calls of what one of these dotted names may stand for."""
-        if not self._by_name:
-            for call in self.calls:
-                for name in call.names:
-                    self._by_name.setdefault(name, []).append(call)
-        for name in names:
-            yield from self._by_name.get(name, ())
+        return _of(self._by_name or self._calls_by_name(), names)
 
     def methods(self, *names: str) -> Iterator[Call]:
         """Calls whose last part is one of these names, whatever it belongs to but the submission's own classes."""
-        if not self._by_method:
-            for call in self.calls:
-                if not any(name in self.functions for name in call.names):
-                    self._by_method.setdefault(call.method, []).append(call)
-        for name in names:
-            yield from self._by_method.get(name, ())
+        return _of(self._by_method or self._calls_by_method(), names)
+
+    def calls_in(self, table: Mapping[str, Told]) -> Iterator[tuple[Call, Told]]:
+        """Calls of what the dotted names of a table may stand for, each with what the table says of that name."""
+        return _told(self._calls_by_name(), table)
+
+    def methods_in(self, table: Mapping[str, Told]) -> Iterator[tuple[Call, Told]]:
+        """Calls whose last part is in a table, as `methods` gives them, each with what the table says of it."""
+        return _told(self._calls_by_method(), table)
+
+    def _calls_by_name(self) -> Mapping[str, list[Call]]:
+        for call in () if self._by_name else self.calls:
+            for name in call.names:
+                self._by_name.setdefault(name, []).append(call)
+        return self._by_name
+
+    def _calls_by_method(self) -> Mapping[str, list[Call]]:
+        for call in () if self._by_method else self.calls:
+            if self.functions.keys().isdisjoint(call.names):
+                self._by_method.setdefault(call.method, []).append(call)
+        return self._by_method
 
     def own_methods(self, name: str) -> list[Function]:
         """Methods of that name of the submission's own classes."""
@@ -192,9 +203,8 @@ class Program:
 
     def nodes(self, kind: type[Node]) -> Iterator[tuple[str, Node]]:
         """Syntax nodes of this exact type with their file, reachable or not."""
-        for module in self.modules:
-            for node in module.syntax.of(kind):
-                yield module.path, node
+        each = [zip(repeat(module.path), module.syntax.of(kind), strict=False) for module in self.modules]
+        return chain.from_iterable(each)
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node it stands in; None for a module."""
@@ -234,3 +244,14 @@ class Program:
     def held(self, value: Value) -> Contents | None:
         """What a container held when it was last looked at."""
         return None if value.ref is None else self.contents.get(value.ref)
+
+
+def _of(known: Mapping[str, list[Call]], names: tuple[str, ...]) -> Iterator[Call]:
+    """The calls of these names, which are many, of which hardly any program calls one."""
+    if known.keys().isdisjoint(names):
+        return iter(())
+    return chain.from_iterable([known[name] for name in names if name in known])
+
+
+def _told(known: Mapping[str, list[Call]], table: Mapping[str, Told]) -> Iterator[tuple[Call, Told]]:
+    return ((call, told) for name, told in table.items() if name in known for call in known[name])

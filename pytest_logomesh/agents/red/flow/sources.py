@@ -22,6 +22,8 @@ _REMOTE = (
     rf"|aiohttp\.web\.Request|flask\.Request|werkzeug\.wrappers\.Request|sanic\.Request|webob\.Request"
     rf"|fastapi\.WebSocket|starlette\.websockets\.WebSocket|tornado\.httputil\.HTTPServerRequest)\(\)\.{_ATTRIBUTES}(\(\))?",
     r"tornado\.web\.RequestHandler\(\)\.(get_(query_|body_)?arguments?\(\)|get_cookie\(\)|request\.\w+|path_args)",
+    rf"(django\.views|rest_framework)\.(\w+\.)*\w+\(\)\.request\.{_ATTRIBUTES}(\(\))?",
+    r"(django\.views|rest_framework)\.(\w+\.)*\w+\(\)\.kwargs",
     r"http\.server\.(Base|Simple|CGI)HTTPRequestHandler\(\)\.(path|headers|rfile|requestline|command)",
     r"socketserver\.(Stream|Datagram|Base)RequestHandler\(\)\.(rfile|request)",
     r"cgi\.FieldStorage\(\)",
@@ -111,9 +113,9 @@ def handles_requests(decorators: Iterable[str]) -> bool:
     )
 
 
-def runs_commands(decorators: Iterable[str]) -> bool:
+def runs_commands(decorators: tuple[str, ...]) -> bool:
     """Whether a function with these decorators gets the command line's arguments."""
-    return any(_COMMANDS.fullmatch(name) for name in decorators)
+    return bool(decorators) and any(_COMMANDS.fullmatch(name) for name in decorators)
 
 
 def is_request(parameter: str) -> bool:

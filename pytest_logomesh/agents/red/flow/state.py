@@ -26,12 +26,12 @@ class Layer(dict[Hashable, object]):
 
     def find(self, key: Hashable) -> object | None:
         """The newest entry, or None."""
-        layer: Layer | None = self
-        while layer is not None:
-            if key in layer:
-                return layer[key]
+        layer = self
+        while key not in layer:
+            if layer.below is None:
+                return None
             layer = layer.below
-        return None
+        return layer[key]
 
     def since(self, base: Layer) -> Layer:
         """All that has changed since a layer further down, as one layer on it."""
@@ -82,7 +82,7 @@ class State:
         if not living:
             self.dead = True
             # What is unreachable is still read on, with what the last branch knew.
-            living = list(branches[-1:])
+            living = [*branches[-1:]]
         _merge(self.locals, [branch.locals for branch in living], living)
         _merge(self.store, [branch.store for branch in living], living)
 
@@ -106,21 +106,23 @@ class State:
     def settled(self, value: Value) -> Value:
         """The value without the dangers that guards have excluded here."""
         taints = self.settled_taints(value.taints)
-        return value if taints is value.taints else value._replace(taints=taints)
+        return value if taints is value.taints else value.with_taints(taints)
 
     def settled_taints(self, taints: tuple[Taint, ...]) -> tuple[Taint, ...]:
         """The inputs without the dangers that guards have excluded here; the same object where there are none."""
-        guards, guarded = self.guards, self.guarded
+        guards, find = self.guards, self.store.find
         for taint in taints:
-            if taint.root in guards and not guarded(taint.root) <= taint.cleaned:
-                each = (cleaned((one,), self.guarded(one.root)) for one in taints)
-                return tuple(chain.from_iterable(each))
+            if taint.root in guards:
+                excluded = find(taint.root)
+                if isinstance(excluded, frozenset) and not excluded <= taint.cleaned:
+                    each = (cleaned((one,), self.guarded(one.root)) for one in taints)
+                    return tuple(chain.from_iterable(each))
         return taints
 
     def flat(self, value: Value, depth: int = _DEEPEST_CONTENTS) -> tuple[Taint, ...]:
         """The inputs in a value and in all it holds."""
         taints = value.taints
-        held = self.contents(value) if depth else None
+        held = self.contents(value) if depth and value.ref is not None else None
         if held is None:
             return taints
         for item in (*held.items.values(), held.rest):
@@ -132,7 +134,8 @@ class State:
         """The value with the inputs in what it holds."""
         if value.ref is None:
             return value
-        return Value(self.flat(value), value.const, value.text, value.names, value.ref)
+        taints = self.flat(value)
+        return value if taints is value.taints else value.with_taints(taints)
 
     def guard(self, root: str, dangers: frozenset[str]) -> None:
         """Exclude dangers from here on."""
@@ -161,14 +164,14 @@ class State:
             variable = root.removeprefix(VARIABLE)
             found = self.locals.find(variable)
             if isinstance(found, Value):
-                self.locals[variable] = found._replace(taints=cleaned(found.taints, dangers))
+                self.locals[variable] = found.with_taints(cleaned(found.taints, dangers))
 
 
 def _merge(base: Layer, layers: list[Layer], branches: list[State]) -> None:
     if len(layers) == 1:
         base.update(layers[0])
         return
-    for key in {key for layer in layers for key in layer}:
+    for key in set().union(*layers):
         entries = [layer[key] if key in layer else base.find(key) for layer in layers]
         first = entries[0]
         if all(entry is first for entry in entries):

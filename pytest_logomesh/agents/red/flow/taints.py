@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_logomesh.agents.red.flow.sources import is_chosen_by_client
-from pytest_logomesh.agents.red.flow.values import UNKNOWN, Taint, Trail, Value, spelt
+from pytest_logomesh.agents.red.flow.values import UNKNOWN, Taint, Trail, Value, new, spelt
 
 _MOST_TAINTS: Final = 8
 _LONGEST_TRAIL: Final = 24
@@ -30,6 +30,14 @@ def join_taints(one: Taints, other: Taints) -> Taints:
     return tuple(found.values())[:_MOST_TAINTS]
 
 
+def added(taints: Taints, others: Taints) -> Taints:
+    """Those of the others whose roots are not known yet, however clean they are here."""
+    if not taints or not others:
+        return others
+    known = {taint.root for taint in taints}
+    return tuple([taint for taint in others if taint.root not in known])
+
+
 def _joined(one: Taint, other: Taint) -> Taint:
     if "text" in one.cleaned and "text" not in other.cleaned:
         cleaned = other.cleaned
@@ -50,7 +58,7 @@ def cleaned(taints: Taints, dangers: frozenset[str]) -> Taints:
 
 def _without(taint: Taint, dangers: frozenset[str]) -> Taint:
     root, reach, says, trail, known, form = taint
-    return Taint(root, reach, says, trail, known | dangers, form)
+    return new(Taint, (root, reach, says, trail, known | dangers, form))
 
 
 def restored(taints: Taints, dangers: frozenset[str]) -> Taints:
@@ -60,7 +68,7 @@ def restored(taints: Taints, dangers: frozenset[str]) -> Taints:
 
 def reshaped(taints: Taints, form: str) -> Taints:
     """The same inputs in another form."""
-    return tuple([taint if taint.form == form else Taint(*taint[:5], form) for taint in taints])
+    return tuple([taint if taint.form == form else new(Taint, (*taint[:5], form)) for taint in taints])
 
 
 def derived(taints: Taints, suffix: str) -> Taints:
@@ -84,11 +92,12 @@ def stepped(value: Value, file: str, line: int) -> Value:
     if not value.taints:
         return value
     taints, const, text, names, ref = value
-    return Value(tuple([_stepped(taint, file, line) for taint in taints]), const, text, names, ref)
+    moved = tuple([_stepped(taint, file, line) for taint in taints])
+    return new(Value, (moved, const, text, names, ref))
 
 
 def _stepped(taint: Taint, file: str, line: int) -> Taint:
     root, reach, says, trail, known, form = taint
     if (trail.line == line and trail.file == file) or trail.length >= _LONGEST_TRAIL:
         return taint
-    return Taint(root, reach, says, Trail(file, line, trail, trail.length + 1), known, form)
+    return new(Taint, (root, reach, says, new(Trail, (file, line, trail, trail.length + 1)), known, form))

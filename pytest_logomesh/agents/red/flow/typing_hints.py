@@ -30,7 +30,7 @@ def hinted(run: Interpreter, value: Value, annotation: ast.expr | None) -> Value
     if annotation is None or not value.taints:
         return value
     dangers = _excluded(run, annotation)
-    return value._replace(taints=cleaned(value.taints, dangers)) if dangers else value
+    return value.with_taints(cleaned(value.taints, dangers)) if dangers else value
 
 
 def declared(run: Interpreter, value: Value, default: ast.expr | None) -> Value:
@@ -40,9 +40,9 @@ def declared(run: Interpreter, value: Value, default: ast.expr | None) -> Value:
     for keyword in default.keywords:
         given = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
         if keyword.arg in ("regex", "pattern") and isinstance(given, str) and is_strict(given, whole=False):
-            return value._replace(taints=())
+            return value.with_taints(())
         if keyword.arg in ("le", "lt") or (keyword.arg == "max_length" and given is not None):
-            value = value._replace(taints=cleaned(value.taints, LENGTH))
+            value = value.with_taints(cleaned(value.taints, LENGTH))
     return value
 
 

@@ -9,7 +9,7 @@ from pytest_logomesh.agents.red.flow.interpreter import Interpreter
 from pytest_logomesh.agents.red.flow.joining import join
 from pytest_logomesh.agents.red.flow.program import Store
 from pytest_logomesh.agents.red.flow.state import State
-from pytest_logomesh.agents.red.flow.taints import join_taints, stepped
+from pytest_logomesh.agents.red.flow.taints import added, join_taints, stepped
 from pytest_logomesh.agents.red.flow.values import NOTHING, UNKNOWN, Contents, Value, constant
 
 _MOST_ITEMS: Final = 256
@@ -19,14 +19,14 @@ def bind(run: Interpreter, target: ast.expr, value: Value, state: State) -> None
     """Assign a value to a target."""
     if isinstance(target, ast.Name):
         state.locals[target.id] = stepped(value, run.file, target.lineno)
-    elif isinstance(target, ast.Tuple | ast.List):
-        _unpack(run, target.elts, value, state)
-    elif isinstance(target, ast.Starred):
-        bind(run, target.value, Value(value.taints), state)
     elif isinstance(target, ast.Attribute):
         _to_attribute(run, target, stepped(value, run.file, target.lineno), state)
     elif isinstance(target, ast.Subscript):
         _to_item(run, target, stepped(value, run.file, target.lineno), state)
+    elif isinstance(target, ast.Tuple | ast.List):
+        _unpack(run, target.elts, value, state)
+    elif isinstance(target, ast.Starred):
+        bind(run, target.value, Value(value.taints), state)
 
 
 def _unpack(run: Interpreter, targets: list[ast.expr], value: Value, state: State) -> None:
@@ -54,7 +54,7 @@ def _to_attribute(run: Interpreter, target: ast.Attribute, value: Value, state: 
     run.program.stores.append(Store(run.file, target, base, constant(target.attr), value, function))
     held = state.contents(base)
     if held is not None and base.ref is not None:
-        run.put(base.ref, held._replace(items={**held.items, target.attr: value}), state)
+        run.put(base.ref, held.with_items({**held.items, target.attr: value}), state)
     if function is not None and function.cls is not None and isinstance(target.value, ast.Name):
         run.kept.set_field(function.cls.id, target.attr, state.shown(value))
     elif base.names and base.names[0] in run.class_fields:
@@ -79,14 +79,15 @@ def _to_item(run: Interpreter, target: ast.Subscript, value: Value, state: State
 def _spoil(name: ast.expr, base: Value, value: Value, state: State) -> None:
     """An object of which nothing is known now holds an input."""
     if isinstance(name, ast.Name) and value.taints:
-        state.locals[name.id] = base._replace(taints=join_taints(base.taints, value.taints))
+        state.locals[name.id] = base.with_taints(join_taints(base.taints, value.taints))
 
 
 def with_item(held: Contents, key: Value, value: Value) -> Contents:
     """A container after an assignment to one of its places."""
     if key.const is UNKNOWN or len(held.items) > _MOST_ITEMS:
-        return held._replace(rest=join(held.rest, join(value, Value(key.taints))), exact=False)
+        item = join(value, Value(added(value.taints, key.taints)))
+        return held._replace(rest=join(held.rest, item), exact=False)
     try:
-        return held._replace(items={**held.items, key.const: value})
+        return held.with_items({**held.items, key.const: value})
     except TypeError:
         return held._replace(rest=join(held.rest, value), exact=False)

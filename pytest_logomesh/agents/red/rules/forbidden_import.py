@@ -4,6 +4,7 @@ import importlib
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 from types import ModuleType
 
 from pytest_logomesh.agents.red.claims import broken_rule
@@ -61,7 +62,8 @@ def _reached(reading: Reading, allowed: frozenset[str]) -> Iterator[Place]:
     """Modules reached as attributes of an allowed one, such as `random._os`."""
     for outline in reading.outlines:
         for site in outline.reads:
-            for dotted in sorted(reading.names.of(site.node, site.scope)):
+            reached = reading.names.of(site.node, site.scope)
+            for dotted in sorted(reached) if reached else ():
                 if dotted.partition(".")[0] in allowed and _is_foreign(dotted, allowed):
                     yield outline.module.path, site.node.lineno, f"reaches a module through {dotted}"
 
@@ -71,6 +73,15 @@ def _is_foreign(dotted: str, allowed: frozenset[str]) -> bool:
     base, _, member = dotted.rpartition(".")
     if not base or base.partition(".")[0] not in sys.stdlib_module_names:
         return False
+    found = _module_in(base, member)
+    if found is None or dotted in sys.modules:
+        return False
+    return found.__name__.partition(".")[0] not in allowed
+
+
+@lru_cache(maxsize=1024)
+def _module_in(base: str, member: str) -> ModuleType | None:
+    """What stands under a name in a module of the standard library, where that is a module."""
     try:
         with warnings.catch_warnings():
             # Where warnings are errors, a deprecated module or attribute must not end the battle.
@@ -78,7 +89,5 @@ def _is_foreign(dotted: str, allowed: frozenset[str]) -> bool:
             # Only modules that the task's author listed are imported here, all of the standard library.
             found = getattr(importlib.import_module(base), member, None)
     except ImportError:
-        return False
-    if not isinstance(found, ModuleType) or dotted in sys.modules:
-        return False
-    return found.__name__.partition(".")[0] not in allowed
+        return None
+    return found if isinstance(found, ModuleType) else None

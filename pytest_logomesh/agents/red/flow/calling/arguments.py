@@ -47,7 +47,7 @@ def with_bound(
     callee: Value, args: tuple[Value, ...], kwargs: dict[str, Value], state: State
 ) -> tuple[Value, tuple[Value, ...], dict[str, Value]]:
     """What is called, and with what, once a partial function's own arguments are put before the given ones."""
-    held = state.contents(callee)
+    held = None if callee.ref is None else state.contents(callee)
     if held is None or held.kind != "partial":
         return callee, args, kwargs
     first = [value for key, value in held.items.items() if isinstance(key, int)]

@@ -13,7 +13,7 @@ from pytest_logomesh.agents.red.flow.interpreter import Interpreter
 from pytest_logomesh.agents.red.flow.members import member_of
 from pytest_logomesh.agents.red.flow.program import Call
 from pytest_logomesh.agents.red.flow.state import State
-from pytest_logomesh.agents.red.flow.values import NOTHING, Value, member
+from pytest_logomesh.agents.red.flow.values import NOTHING, Value, member, new
 
 _ENDING: Final = frozenset({
     "sys.exit", "exit", "quit", "os._exit", "os.abort", "flask.abort", "abort", "pytest.fail", "pytest.skip",
@@ -35,7 +35,8 @@ def call(run: Interpreter, node: ast.Call, state: State) -> Value:
         # An alias goes by the name of what it stands for.
         method = callee.names[0].rpartition(".")[2]
     calls, place = run.program.calls, len(run.program.calls)
-    made = Call(run.file, node, callee.names, method, receiver, args, kwargs, run.frame.function, NOTHING)
+    function = run.frame.function
+    made = new(Call, (run.file, node, callee.names, method, receiver, args, kwargs, function, NOTHING))
     calls.append(made)
     result = of_own(run, made, callee, state)
     if result is None:
@@ -61,9 +62,9 @@ def _method(run: Interpreter, receiver: Value, node: ast.Attribute, state: State
     """A method; of an input it is no input of its own."""
     if not receiver.taints:
         found = member_of(run, receiver, node.attr, state, node)
-        return found._replace(taints=()) if found.taints else found
+        return found.with_taints(()) if found.taints else found
     names = member(receiver.names, f".{node.attr}")
-    own = member_of(run, receiver._replace(taints=()), node.attr, state, node)
+    own = member_of(run, receiver.with_taints(()), node.attr, state, node)
     return own if own.names != names and own.names else Value(names=names)
 
 
@@ -74,7 +75,7 @@ def _shown(run: Interpreter, made: Call, result: Value, state: State) -> Call:
         args = tuple([state.shown(value) for value in args])
     if kwargs:
         kwargs = {key: state.shown(value) for key, value in kwargs.items()}
-    return Call(file, node, names, method, receiver, args, kwargs, function, result)
+    return new(Call, (file, node, names, method, receiver, args, kwargs, function, result))
 
 
 def _go_on(made: Call, state: State) -> None:

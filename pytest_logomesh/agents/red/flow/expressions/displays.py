@@ -10,7 +10,7 @@ from pytest_logomesh.agents.red.flow.interpreter import Interpreter
 from pytest_logomesh.agents.red.flow.joining import MOST_ITEMS, join, join_all
 from pytest_logomesh.agents.red.flow.own.special import special
 from pytest_logomesh.agents.red.flow.state import State
-from pytest_logomesh.agents.red.flow.taints import reshaped
+from pytest_logomesh.agents.red.flow.taints import added, reshaped
 from pytest_logomesh.agents.red.flow.unpacking import bind
 from pytest_logomesh.agents.red.flow.values import NOTHING, UNKNOWN, Contents, Value, constant
 
@@ -53,7 +53,7 @@ def dictionary(run: Interpreter, node: ast.Dict, state: State) -> Value:
         elif key is None:
             rest, exact = join(rest, Value(value.taints)), False
         elif known.const is UNKNOWN:
-            rest, exact = join(rest, join(value, Value(known.taints))), False
+            rest, exact = join(rest, join(value, Value(added(value.taints, known.taints)))), False
         else:
             items[known.const] = value
     return run.hold(Contents("dict", items, rest, exact), state)
@@ -70,8 +70,9 @@ def comprehension(
             run.value(test, branch)
             branch.assume(facts(run, test, branch, outcome=True))
     if isinstance(node, ast.DictComp):
-        kind, key = "dict", Value(run.value(node.key, branch).taints)
-        value = join(run.value(node.value, branch), key)
+        kind, key = "dict", run.value(node.key, branch)
+        item = run.value(node.value, branch)
+        value = join(item, Value(added(item.taints, key.taints)))
     else:
         kind = "set" if isinstance(node, ast.SetComp) else "list"
         value = run.value(node.elt, branch)

@@ -44,7 +44,7 @@ def _sliced(run: Interpreter, base: Value, lower: object, upper: object, state: 
     held = state.contents(base)
     if held is not None and held.exact and held.kind in ("list", "tuple"):
         values = list(held.items.values())[known or slice(None)]
-        return run.hold(Contents(held.kind, dict(enumerate(values))), state)._replace(taints=base.taints)
+        return run.hold(Contents(held.kind, dict(enumerate(values))), state).with_taints(base.taints)
     if held is not None:
         return base
     if isinstance(base.const, str | bytes) and known is not None:

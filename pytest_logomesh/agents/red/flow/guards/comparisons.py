@@ -16,6 +16,8 @@ from pytest_logomesh.agents.red.flow.values import Value
 
 _ANY_OF_IT: Final = (".suffix", ".scheme", ".content_type", ".mimetype")
 """Parts of an input that say nothing of the rest."""
+_LISTING: Final = (ast.In, ast.NotIn)
+_EQUATING: Final = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
 _LENGTHS: Final = ("len()", "getsize()", ".st_size", "content_length")
 _LAST_PARTS: Final = ("basename", "secure_filename", "commonpath", "commonprefix")
 _MOST_LOOKED_AT: Final = 400
@@ -27,9 +29,9 @@ def compared(run: Interpreter, test: ast.Compare, state: State, *, outcome: bool
         return _bounded(run, test) if outcome else NO_FACTS
     left, right = state.shown(run.seen(test.left)), run.seen(test.comparators[0])
     op = test.ops[0]
-    if isinstance(op, ast.In | ast.NotIn):
+    if isinstance(op, _LISTING):
         return _listed(left, state.shown(right), test, inside=isinstance(op, ast.In) is outcome)
-    if isinstance(op, ast.Eq | ast.NotEq | ast.Is | ast.IsNot):
+    if isinstance(op, _EQUATING):
         return _equal(left, right, test) if isinstance(op, ast.Eq | ast.Is) is outcome else NO_FACTS
     less = isinstance(op, ast.Lt | ast.LtE) is outcome
     return _smaller(left, right) if less else _smaller(right, left)

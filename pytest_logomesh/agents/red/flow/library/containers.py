@@ -24,7 +24,7 @@ def _sequence(kind: str) -> Callable[[Interpreter, Call, State], Value]:
             return run.hold(Contents(kind, {}, Value(made.args[0].taints), exact=False), state, names)
         if held.kind == "dict":
             return run.hold(Contents(kind, {}, Value(held.rest.taints), exact=False), state)
-        return run.hold(held._replace(kind=kind), state)._replace(taints=made.args[0].taints)
+        return run.hold(held._replace(kind=kind), state).with_taints(made.args[0].taints)
 
     return make
 

@@ -29,7 +29,7 @@ def _setattr(run: Interpreter, made: Call, state: State) -> Value:
     held = state.contents(made.arg(0))
     name = made.arg(1).const
     if held is not None and isinstance(name, str) and made.args[0].ref is not None:
-        run.put(made.args[0].ref, held._replace(items={**held.items, name: made.arg(2)}), state)
+        run.put(made.args[0].ref, held.with_items({**held.items, name: made.arg(2)}), state)
     return NOTHING
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import sys
 from typing import Final
 
 from pytest_logomesh.agents.red.flow.dangers import STRUCTURE
@@ -106,9 +107,15 @@ def _number(run: Interpreter, made: Call, state: State) -> Value | None:
         return None
 
 
+def _letter(run: Interpreter, made: Call, state: State) -> Value | None:
+    given = made.arg(0).const
+    return Value(const=chr(given)) if isinstance(given, int) and 0 <= given <= sys.maxunicode else None
+
+
 MODELS: Final = {
     **dict.fromkeys(("base64.b64decode", "base64.urlsafe_b64decode"), _decoded),
     "binascii.unhexlify": _from_hex,
+    "chr": _letter,
     "int": _number,
     "bytearray": _bytes,
     "bytes": _bytes,

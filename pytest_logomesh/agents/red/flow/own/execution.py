@@ -19,8 +19,8 @@ def execute(run: Interpreter, function: Function, inner: State) -> Frame:
     Returns:
         how it was left.
     """
-    before, frame = run.frame, Frame(function, function.module)
-    run.frame = frame
+    frame = Frame(function, function.module)
+    before = run.enter(frame)
     run.running.append(function.id)
     try:
         if isinstance(function.node, ast.Lambda):
@@ -30,7 +30,7 @@ def execute(run: Interpreter, function: Function, inner: State) -> Frame:
             run.block(function.node.body, inner)
     finally:
         run.running.pop()
-        run.frame = before
+        run.enter(before)
     if not inner.dead and not isinstance(function.node, ast.Lambda):
         frame.returned.append((NOTHING if frame.returned else Value(const=None), inner, None))
     return frame
@@ -54,7 +54,9 @@ def outcome(run: Interpreter, function: Function, frame: Frame, state: State) ->
 
 def leave(frame: Frame, state: State) -> None:
     """Go on in a caller: the containers are as one of the returns has left them, its variables are its own."""
-    if frame.returned:
+    if len(frame.returned) == 1:
+        state.store.update(frame.returned[0][1].store.since(state.store))
+    elif frame.returned:
         exits = [
             State(Layer(state.locals), at.store.since(state.store), state.guards)
             for _, at, _ in frame.returned

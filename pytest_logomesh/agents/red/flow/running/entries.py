@@ -46,11 +46,12 @@ def is_entry(function: Function, called: frozenset[str]) -> bool:
 
 
 def called_inside(program: Program) -> frozenset[str]:
-    """Names that functions of the program call with anything but constants: those may be calls of its own."""
+    """Names of functions that others of the program call with anything but constants: those may be calls of its own."""
     imported = _imported(program)
+    own = {function.name for function in program.functions.values()}
     found: set[str] = set()
     for _, node in program.nodes(ast.Call):
-        if not _tells(node):
+        if _last_name(node.func) not in own or not _tells(node):
             continue
         caller = program.function_around(node)
         name = _own_name(node.func, caller, imported) if caller is not None else None
@@ -68,6 +69,10 @@ def _imported(program: Program) -> frozenset[str]:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     )
+
+
+def _last_name(called: ast.expr) -> str | None:
+    return getattr(called, "id", None) or getattr(called, "attr", None)
 
 
 def _tells(call: ast.Call) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_logomesh.agents.red.flow.expressions.evaluators import EVALUATORS
-from pytest_logomesh.agents.red.flow.interpreter import Interpreter
+from pytest_logomesh.agents.red.flow.interpreter import Frame, Interpreter
 from pytest_logomesh.agents.red.flow.program import Function, Program
 from pytest_logomesh.agents.red.flow.running.entries import answers_requests
 from pytest_logomesh.agents.red.flow.running.order import in_order
@@ -25,34 +25,35 @@ _PREPARING: Final = frozenset({
 """Methods whose fields are there for the others."""
 
 
-def interpret(modules: tuple[Module, ...]) -> Program:
+def interpret(modules: tuple[Module, ...], beside: tuple[Module, ...] = ()) -> Program:
     """Run modules in the abstract, and say what was seen.
 
     Args:
         modules: of one submission; the names of one are known in the others.
+        beside: others whose names are known too; their functions are run only where these modules call them.
 
     Returns:
         the program; with a `fault` where it could not be followed to the end.
     """
-    program = Program(modules)
+    program = Program((*modules, *beside))
     if not modules:
         return program
     statements = register(program)
     run = Interpreter(program, EVALUATORS, EXECUTORS)
     try:
-        _run(run, _TIMES * statements + _LEAST)
+        _run(run, _TIMES * statements + _LEAST, {id(module) for module in modules})
     except RecursionError:
         program.fault = "it is nested too deeply to follow"
     return program
 
 
-def _run(run: Interpreter, budget: int) -> None:
+def _run(run: Interpreter, budget: int, own: set[int]) -> None:
     """Bodies of modules first, each with a budget for what it calls, then functions with another."""
     store, guards = Layer(), set[str]()
     run.left = budget
     for module in in_order(run.program.modules):
         _run_module(run, module, store, guards)
-    functions = list(run.program.functions.values())
+    functions = [each for each in run.program.functions.values() if id(each.module) in own]
     for function in functions:
         function.handler = answers_requests(run, function)
     run.left = max(run.left, budget)
@@ -68,7 +69,7 @@ def _turn(function: Function) -> tuple[int, int, int]:
 
 def _run_module(run: Interpreter, module: Module, store: Layer, guards: set[str]) -> None:
     variables = run.globals[module.name] = Layer()
-    run.frame.module, run.frame.function = module, None
+    run.enter(Frame(None, module))
     run.block(module.tree.body, State(variables, store, guards))
     run.kept.set_globals(module.name, variables)
     for function in _functions_of(run, module):

@@ -50,8 +50,9 @@ def bind_for_outside(run: Interpreter, function: Function, inner: State, *, entr
     if function.cls is not None and "staticmethod" not in function.decorators and places:
         inner.locals[places.pop(0).arg] = _object(run, function, function.cls, inner)
     sent = received(function)
+    known = dict(defaults(args)) if entry else {}
     for arg in (*places, *args.kwonlyargs):
-        inner.locals[arg.arg] = _parameter(run, function, arg, sent, entry=entry)
+        inner.locals[arg.arg] = _parameter(run, function, arg, sent, known.get(arg), entry=entry)
     for rest, kind in ((args.vararg, "tuple"), (args.kwarg, "dict")):
         if rest is not None:
             taints = _input(run, function, rest) if entry else ()
@@ -69,7 +70,13 @@ def _object(run: Interpreter, function: Function, cls: Class, inner: State) -> V
 
 
 def _parameter(
-    run: Interpreter, function: Function, arg: ast.arg, sent: tuple[str, str] | None, *, entry: bool
+    run: Interpreter,
+    function: Function,
+    arg: ast.arg,
+    sent: tuple[str, str] | None,
+    default: ast.expr | None,
+    *,
+    entry: bool,
 ) -> Value:
     hint = run.seen(arg.annotation).names if arg.annotation is not None else ()
     names = tuple([f"{name}()" for name in hint if name not in _OPEN])[:_MOST_NAMES]
@@ -82,8 +89,8 @@ def _parameter(
         return Value(names=names)
     value = Value(taints, names=names)
     if _is_routed_number(function, arg.arg):
-        return value._replace(taints=cleaned(taints, TEXT))
-    return declared(run, hinted(run, value, arg.annotation), _declaration(function, arg))
+        return value.with_taints(cleaned(taints, TEXT))
+    return declared(run, hinted(run, value, arg.annotation), _declaration(arg, default))
 
 
 def _is_request(parameter: str, names: tuple[str, ...]) -> bool:
@@ -96,22 +103,20 @@ def _can_carry_text(hint: Iterable[str]) -> bool:
 
 def _is_routed_number(function: Function, name: str) -> bool:
     """Whether the route says that this part of the address is a number: `<int:name>`, `{name:int}`."""
-    return any(
+    return bool(function.routes) and any(
         f"<{kind}:{name}>" in route or f"{{{name}:{kind}}}" in route
         for route in function.routes
         for kind in _ROUTED_NUMBERS
     )
 
 
-def _declaration(function: Function, arg: ast.arg) -> ast.expr | None:
+def _declaration(arg: ast.arg, default: ast.expr | None) -> ast.expr | None:
     """The default of a parameter, or what its `Annotated` hint carries."""
     if isinstance(arg.annotation, ast.Subscript) and isinstance(arg.annotation.slice, ast.Tuple):
         calls = [part for part in arg.annotation.slice.elts if isinstance(part, ast.Call)]
         if calls:
             return calls[0]
-    args = function.node.args
-    known = defaults(args) if args.defaults or args.kw_defaults else []
-    return next((default for each, default in known if each is arg), None)
+    return default
 
 
 def _input(run: Interpreter, function: Function, arg: ast.arg) -> Taints:

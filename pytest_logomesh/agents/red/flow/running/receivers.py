@@ -22,16 +22,19 @@ _CALLBACKS: Final[Mapping[tuple[str, ...], str]] = {
     ("ws", "message"): "message",
 }
 """Of MQTT, AMQP and web sockets: which parameter holds the message."""
+_FIRST: Final = frozenset(names[0] for names in (*_INTERFACES, *_CALLBACKS))
 _PROTOCOLS: Final = frozenset({"data_received", "datagram_received"})
 
 
 def received(function: Function) -> tuple[str, str] | None:
     """The parameter that is handed what a stranger has sent, and the root of that input."""
-    names = tuple(arg.arg for arg in ordered(function.node.args))
+    names = tuple([arg.arg for arg in ordered(function.node.args)])
     if function.cls is not None:
         names = names[1:]
+    if not names or (names[0] not in _FIRST and function.name not in _PROTOCOLS):
+        return None
     for interface, root in _INTERFACES.items():
         if names[: len(interface)] == interface:
             return names[0], root
-    name = names[0] if names and function.name in _PROTOCOLS else _CALLBACKS.get(names)
+    name = names[0] if function.name in _PROTOCOLS else _CALLBACKS.get(names)
     return (name, f"{function.id}({name})") if name is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import count
 
 from pytest_logomesh.agents.red.flow.program import Class, Function, FunctionNode, Program
 from pytest_logomesh.agents.red.parsing import Module
@@ -27,7 +28,7 @@ def register(program: Program) -> int:
 def _definitions(module: Module) -> list[FunctionNode | ast.ClassDef]:
     """What a module defines, outer definitions first; of those side by side the last first, because it counts."""
     parents = module.syntax.parents
-    places = {key: place for place, key in enumerate(parents)}
+    places = dict(zip(parents, count(), strict=False))
     found: list[FunctionNode | ast.ClassDef] = [
         *module.syntax.of(ast.FunctionDef),
         *module.syntax.of(ast.AsyncFunctionDef),

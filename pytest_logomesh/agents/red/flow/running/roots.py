@@ -6,7 +6,7 @@ import ast
 from collections import defaultdict
 from typing import Final
 
-from pytest_logomesh.agents.red.flow.interpreter import Interpreter
+from pytest_logomesh.agents.red.flow.interpreter import Frame, Interpreter
 from pytest_logomesh.agents.red.flow.own.execution import execute, leave
 from pytest_logomesh.agents.red.flow.program import Function, Program
 from pytest_logomesh.agents.red.flow.running.entries import called_inside, is_entry
@@ -45,7 +45,8 @@ class Roots:
         for turn, function in enumerate(functions):
             if len(kept.late) > known:
                 known, read = len(kept.late), _readers(self._run.program, kept.late)
-            if kept.changed_since(turn, _holders(self._run, function), read.get(function.id, ())):
+            names = read.get(function.id)
+            if names and kept.changed_since(turn, _holders(self._run, function), names):
                 self._run_one(function)
 
     def _run_one(self, function: Function) -> None:
@@ -57,7 +58,7 @@ class Roots:
         if not entry and function.id in run.called:
             return
         run.left = max(run.left, len(function.node.body) * _TIMES + _LEAST)
-        run.frame.module, run.frame.function = function.module, function
+        run.enter(Frame(function, function.module))
         before = run.refs
         state = State(Layer(), Layer(self._store), self._guards)
         inner = state.inside(run.closures[function.id])
@@ -90,10 +91,12 @@ def _holders(run: Interpreter, function: Function) -> list[str]:
 def _readers(program: Program, names: set[str]) -> dict[str, set[str]]:
     """Which of these names each function looks at, as variables or attributes."""
     found: dict[str, set[str]] = defaultdict(set)
-    named: list[tuple[ast.AST, str]] = [(node, node.id) for _, node in program.nodes(ast.Name)]
-    named += [(node, node.attr) for _, node in program.nodes(ast.Attribute)]
-    for node, name in named:
-        reader = program.function_around(node) if name in names else None
+    looks: list[tuple[ast.AST, str]] = [
+        *((node, node.id) for _, node in program.nodes(ast.Name) if node.id in names),
+        *((node, node.attr) for _, node in program.nodes(ast.Attribute) if node.attr in names),
+    ]
+    for node, name in looks:
+        reader = program.function_around(node)
         if reader is not None:
             found[reader.id].add(name)
     return found
@@ -106,7 +109,7 @@ def _keep_fields(run: Interpreter, function: Function, state: State) -> None:
             value = run.kept.fields[each.id][name]
             taints = _with_contents(run, value, state)
             if len(taints) != len(value.taints):
-                run.kept.add_to_field(each.id, name, value._replace(taints=taints))
+                run.kept.add_to_field(each.id, name, value.with_taints(taints))
 
 
 def _keep_globals(run: Interpreter, function: Function, state: State, changed: set[int]) -> None:
@@ -115,7 +118,7 @@ def _keep_globals(run: Interpreter, function: Function, state: State, changed: s
         for module, name in run.kept.refs[ref]:
             value = run.globals[module].get(name)
             if module == function.module.name and isinstance(value, Value) and value.ref == ref:
-                kept = value._replace(taints=_with_contents(run, value, state))
+                kept = value.with_taints(_with_contents(run, value, state))
                 run.globals[module][name] = kept
                 run.kept.set_global(module, name, kept)
 
@@ -123,4 +126,4 @@ def _keep_globals(run: Interpreter, function: Function, state: State, changed: s
 def _with_contents(run: Interpreter, value: Value, state: State) -> Taints:
     if value.ref is None:
         return value.taints
-    return join_taints(value.taints, state.flat(value._replace(taints=())))
+    return join_taints(value.taints, state.flat(value.with_taints(())))

@@ -24,7 +24,7 @@ def annotate(run: Interpreter, hint: ast.expr, state: State) -> None:
         found = state.locals.find(first)
         spelt = found if isinstance(found, Value) else named(first)
         for part in rest:
-            spelt = member_of(run, spelt._replace(taints=()), part, state, hint)
+            spelt = member_of(run, spelt.with_taints(()), part, state, hint)
         run.noted[id(hint)] = Value(names=spelt.names)
 
 

@@ -21,7 +21,8 @@ def assign(run: Interpreter, node: ast.Assign, state: State) -> None:
         bind(run, target, value, state)
         if isinstance(target, ast.Name):
             remember(run, target.id, node.value, state)
-            _to_outer(run, target.id, state)
+            if run.outer_names:
+                _to_outer(run, target.id, state)
 
 
 def annotated(run: Interpreter, node: ast.AnnAssign, state: State) -> None:
@@ -49,6 +50,7 @@ def augmented(run: Interpreter, node: ast.AugAssign, state: State) -> None:
 
 def declare_outer(run: Interpreter, node: ast.Global | ast.Nonlocal, state: State) -> None:
     """`global name`, `nonlocal name`."""
+    run.outer_names = True
     word = "global" if isinstance(node, ast.Global) else "nonlocal"
     for name in node.names:
         state.locals[f"{word} {name}"] = True
@@ -93,4 +95,4 @@ def _delete_item(run: Interpreter, target: ast.Subscript, state: State) -> None:
     held = state.contents(base)
     if held is not None and base.ref is not None and key.const in held.items:
         left = {each: value for each, value in held.items.items() if each != key.const}
-        run.put(base.ref, held._replace(items=left), state)
+        run.put(base.ref, held.with_items(left), state)
