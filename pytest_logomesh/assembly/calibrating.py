@@ -18,7 +18,6 @@ from pytest_logomesh.agents.green.judge.examples import ExampleSet, load_example
 from pytest_logomesh.agents.green.judge.measure import read_all, sum_up
 from pytest_logomesh.agents.green.judge.model_judge import ModelJudge, Standing
 from pytest_logomesh.agents.green.judge.prompt import prompt_digest
-from pytest_logomesh.agents.green.judge.statistics import require_scipy
 from pytest_logomesh.assembly.judging import manners
 from pytest_logomesh.assembly.second_model import named_tier
 from pytest_logomesh.assembly.serving import Serving, Surroundings
@@ -69,10 +68,9 @@ def calibrate(wanted: Wanted, say: Callable[[str], None]) -> CalibrationRecord:
         say: told in a sentence how far it is.
 
     Raises:
-        UserMistake: scipy is missing, or there is no such model.
+        UserMistake: there is no such model.
         BrokenPart: its server does not come up, or a submission could not be judged.
     """
-    require_scipy()
     tier = _checked(wanted)
     chosen = load_examples(load_suite(bundled_tasks()))
     if wanted.per_kind:

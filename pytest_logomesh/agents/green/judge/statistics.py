@@ -1,14 +1,12 @@
 """How well two raters agree, and how sure that is.
 
-The only place that imports scipy, which comes with the extra `stats`.
+The only place here that imports scipy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-
-from pytest_logomesh.records.errors import UserMistake
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -22,20 +20,6 @@ RESAMPLES = 2000
 _CONFIDENCE = 0.95
 _SEED = 20_260_101
 """Of the bootstrap's draws, so that the same levels give the same interval."""
-
-
-def require_scipy() -> None:
-    """That scipy is installed.
-
-    Raises:
-        UserMistake: it is not.
-    """
-    try:
-        import scipy.stats  # noqa: F401, PLC0415 - half a second, and only calibrating needs it
-    except ImportError as error:
-        raise UserMistake(
-            "calibrating a judge needs scipy; install it with `pip install pytest-logomesh[stats]`"
-        ) from error
 
 
 def spearman(ours: Ratings, theirs: Ratings) -> float:
