@@ -1,0 +1,1 @@
+"""Runs beside one another: what differs between tiers, strategies and dates, and how runs went over time."""
