@@ -15,11 +15,14 @@ import asyncio
 from collections.abc import Coroutine, Iterable, Mapping
 from types import MappingProxyType
 
+from pytest_logomesh.arena.journal import delivery_of, fault_of
 from pytest_logomesh.arena.queue import Queue
 from pytest_logomesh.arena.stages import Bench, Lineup
 from pytest_logomesh.arena.state import Counts, Roster, Stage, State
 from pytest_logomesh.arena.tiers import Tiers
 from pytest_logomesh.arena.work import Examined, Round, Work, broken_parts
+from pytest_logomesh.ledger.steps import Spoilt
+from pytest_logomesh.ledger.unfinished import RoundSteps
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.errors import AnswerFault, BrokenPart
 from pytest_logomesh.records.verdict import Examination, Verdict
@@ -28,6 +31,7 @@ LEAST_BACKLOG = 64
 """How many battles may wait for a processor, or have one, before nothing more is generated; or twice `inflight`."""
 
 _NOTHING_EXPECTED: Mapping[str, int] = MappingProxyType({})
+_NOTHING_JUDGED: Mapping[str, Verdict] = MappingProxyType({})
 
 
 class Arena:
@@ -39,6 +43,7 @@ class Arena:
         inflight: how many answers are streamed at once.
         lineup: starts what a tier needs; a tier that does not come up costs its own battles only.
         expected: battle id to the expected size of its answer, in any unit; longer ones start earlier.
+        judged: by battle id, verdicts that stand: nobody is asked about these battles.
     """
 
     def __init__(
@@ -48,8 +53,11 @@ class Arena:
         inflight: int,
         lineup: Lineup,
         expected: Mapping[str, int] = _NOTHING_EXPECTED,
+        judged: Mapping[str, Verdict] = _NOTHING_JUDGED,
     ) -> None:
         self._roster = Roster(battles.values())
+        for battle_id, verdict in judged.items():
+            self._conclude(self._roster[battle_id], verdict)
         self._queue = Queue(battles.values(), expected)
         self._bench = bench
         self._inflight = inflight
@@ -86,10 +94,12 @@ class Arena:
 
     async def enroll(self, battle_ids: Iterable[str]) -> None:
         """Start to generate these battles; asking twice for one is harmless."""
-        for battle_id in battle_ids:
-            state = self._roster[battle_id]
-            if state.stage is Stage.IDLE:
-                self._ask(state, None)
+        states = (self._roster[battle_id] for battle_id in dict.fromkeys(battle_ids))
+        fresh = [state for state in states if state.stage is Stage.IDLE]
+        for state in fresh:  # what is recorded of the first is recorded of a run that asks for all of them
+            self._roster.move(state, Stage.QUEUED)
+        for state in fresh:
+            self._ask(state, None)
         self._fill()
 
     async def turn(self, battle_id: str) -> Verdict | Work:
@@ -114,10 +124,8 @@ class Arena:
             return
         if examined.examination is None:
             self._settle(state, self._bench.errored(state.battle, examined.broken, state.delivery))
-        elif state.facts is None and self._bench.attackable(state.battle):
-            self._let_attack(state, examined.examination)
         else:
-            self._conclude_round(state, examined.examination)
+            self._take_facts(state, examined.examination)
         self._fill()
 
     async def put_back(self, battle_id: str) -> None:
@@ -158,15 +166,37 @@ class Arena:
         self._fill()
 
     def _ask(self, state: State, prompt: str | None) -> None:
-        """Let a round of this battle wait for a stream, unless nothing can answer it."""
-        if headline := self._headline(state):
-            self._settle(state, self._bench.errored(state.battle, headline, state.delivery))
-            return
+        """Let a round of this battle wait for a stream, unless it was answered before, or nothing can answer it."""
+        delivery = state.delivery
         state.begin_round(prompt)
+        if steps := self._bench.recall(state.battle, state.number):
+            self._take_up(state, steps)
+            return
+        if headline := self._headline(state):
+            self._settle(state, self._bench.errored(state.battle, headline, delivery))
+            return
+        if state.recalled:  # the conversation ended with the process that led it
+            state.start_over()
         self._roster.move(state, Stage.QUEUED)
         self._queue.add(state.battle.id, state.number)
         if state.wanted:
             self._queue.prefer(state.battle.id)
+
+    def _take_up(self, state: State, steps: RoundSteps) -> None:
+        """Go on with a round where an earlier process left it."""
+        state.recalled = True
+        state.delivery = delivery_of(steps.answer)
+        if isinstance(steps.answer, Spoilt):
+            self._use_fault(state, fault_of(steps.answer))
+            return
+        state.submission = steps.answer.submission
+        if steps.proven:
+            self._conclude_round(state, steps.proven)
+        elif steps.facts:
+            self._use_facts(state, steps.facts)
+        else:
+            self._roster.move(state, Stage.READY)
+            self._ring()
 
     def _headline(self, state: State) -> str:
         """Why no agent can be asked for this battle; empty when one can."""
@@ -211,9 +241,28 @@ class Arena:
             return
         state.delivery = delivery
         submission = self._bench.read(delivery)
-        self._bench.record_submission(state.battle, state.number, delivery, submission)
+        try:
+            self._bench.record_submission(state.battle, state.number, state.prompt, delivery, submission)
+        except OSError as error:
+            self._lose_ledger(state, error)
+            return
         state.submission = submission
         self._roster.move(state, Stage.READY)
+
+    def _take_facts(self, state: State, facts: Examination) -> None:
+        try:
+            self._bench.record_examination(state.battle, state.number, facts)
+        except OSError as error:
+            self._lose_ledger(state, error)
+        else:
+            self._use_facts(state, facts)
+
+    def _use_facts(self, state: State, facts: Examination) -> None:
+        """The facts about a round are recorded."""
+        if state.facts is None and self._bench.attackable(state.battle):
+            self._let_attack(state, facts)
+        else:
+            self._conclude_round(state, facts)
 
     def _let_attack(self, state: State, facts: Examination) -> None:
         """Red's model reads what was examined, beside whatever else goes on."""
@@ -226,7 +275,7 @@ class Arena:
         try:
             with broken_parts("attacking"):
                 async with self._attacking:
-                    claims = await self._bench.attack(state.battle, state.submission, facts)
+                    claims = await self._bench.attack(state.battle, state.number, state.submission, facts)
         except BrokenPart as error:
             self._settle(state, self._bench.errored(state.battle, str(error), state.delivery))
         else:
@@ -277,19 +326,23 @@ class Arena:
         task.add_done_callback(self._readings.discard)
 
     def _take_fault(self, state: State, fault: AnswerFault) -> None:
-        """A round that came to nothing: another one, or the rounds before it are judged, if there are any."""
         if state.verdict:
             return
+        try:
+            self._bench.record_spoilt(state.battle, state.number, state.prompt, fault)
+        except OSError as error:
+            self._lose_ledger(state, error)
+        else:
+            self._use_fault(state, fault)
+
+    def _use_fault(self, state: State, fault: AnswerFault) -> None:
+        """A round that came to nothing: another one, or the rounds before it are judged, if there are any."""
         battle, verdict = state.battle, None
         try:
             with broken_parts("judging"):
                 prompt = self._bench.after_fault(battle, fault, state.number)
-                if prompt is not None:
-                    self._bench.record_spoilt(battle, state.number, fault)
-                elif state.rounds:
-                    verdict = self._last_word(state)
-                else:
-                    verdict = self._bench.failed(battle, fault)
+                if prompt is None:
+                    verdict = self._last_word(state) if state.rounds else self._bench.failed(battle, fault)
         except BrokenPart as error:
             prompt, verdict = None, self._bench.errored(battle, str(error), fault.evidence)
         self._go_on(state, prompt, verdict)
@@ -307,14 +360,28 @@ class Arena:
         try:
             self._bench.record_verdict(verdict)
         except OSError as error:
-            if None not in self._reasons:
-                self._reasons[None] = f"the ledger cannot be written: {error}"
-                asyncio.get_running_loop().call_soon(self._give_up, None, self._reasons[None])
-            verdict = self._bench.errored(state.battle, self._reasons[None])
+            verdict = self._bench.errored(state.battle, self._give_up_soon(error))
         self._queue.remove(state.battle.id)
+        self._conclude(state, verdict)
+        self._ring()
+
+    def _conclude(self, state: State, verdict: Verdict) -> None:
         state.conclude(verdict)
         self._roster.move(state, Stage.JUDGED)
-        self._ring()
+
+    def _lose_ledger(self, state: State, error: OSError) -> None:
+        """A step could not be recorded, so nothing is concluded from it."""
+        self._settle(state, self._bench.errored(state.battle, self._give_up_soon(error), state.delivery))
+
+    def _give_up_soon(self, error: OSError) -> str:
+        """The ledger cannot be written, so nothing more is asked; says so in a sentence."""
+        if None not in self._reasons:
+            self._reasons[None] = (
+                f"the ledger cannot be written: {error}; what was recorded before stands there, and "
+                "--logomesh-resume goes on with it"
+            )
+            asyncio.get_running_loop().call_soon(self._give_up, None, self._reasons[None])
+        return self._reasons[None]
 
     def _ring(self) -> None:
         """Wake who waits at `turn`."""

@@ -10,9 +10,9 @@ from pytest_logomesh.agents.green.grounds import grounds_of
 from pytest_logomesh.agents.green.outcome import Case, Policy, decide, errored, failed
 from pytest_logomesh.agents.green.prompt import build_prompt
 from pytest_logomesh.agents.purple.contract import read_answer
+from pytest_logomesh.arena.journal import Journal
 from pytest_logomesh.arena.work import Round, Work
-from pytest_logomesh.ledger.steps import Spoilt, Submitted
-from pytest_logomesh.ledger.write import LedgerWriter
+from pytest_logomesh.ledger.unfinished import RoundSteps
 from pytest_logomesh.records.battle import Battle, round_seed
 from pytest_logomesh.records.errors import AnswerFault, Truncated, Unreadable
 from pytest_logomesh.records.finding import Finding
@@ -29,7 +29,7 @@ class LiveBench:
         tasks: by id.
         purple: the agent that fights for a tier; asked only after the tier was opened.
         policy: how facts become an outcome and a score.
-        ledger: where facts are written.
+        journal: where every step is written, and what is known of earlier ones.
         attacker: Red's model; None for static checks alone.
         judge: reads what was handed in; None where no model judges.
     """
@@ -39,16 +39,20 @@ class LiveBench:
         tasks: Mapping[str, Task],
         purple: Callable[[str], Purple],
         policy: Policy,
-        ledger: LedgerWriter,
+        journal: Journal,
         attacker: Attacker | None = None,
         judge: Judge | None = None,
     ) -> None:
         self._tasks = tasks
         self._purple = purple
         self._policy = policy
-        self._ledger = ledger
+        self._journal = journal
         self._attacker = attacker
         self._reader = judge
+
+    def recall(self, battle: Battle, number: int) -> RoundSteps | None:
+        """What an earlier process had of a round."""
+        return self._journal.recall(battle, number)
 
     async def generate(self, battle: Battle, prompt: str | None, number: int) -> Delivery:
         """Let Purple answer; as `Bench.generate`."""
@@ -82,11 +86,17 @@ class LiveBench:
         """Whether there is a Red with a model, and the task is one of ours: behaviours alone decide an imported one."""
         return self._attacker is not None and self._tasks[battle.task].check is None
 
-    async def attack(self, battle: Battle, submission: Submission, facts: Examination) -> tuple[Finding, ...]:
-        """What Red's model claims beyond the facts."""
+    async def attack(
+        self, battle: Battle, number: int, submission: Submission, facts: Examination
+    ) -> tuple[Finding, ...]:
+        """What Red's model claims beyond the facts, recorded; not asked where it was heard before."""
         if self._attacker is None:
             return ()
-        return await self._attacker.attack(self._tasks[battle.task], submission, facts.findings)
+        claims = self._journal.claims(battle, number)
+        if claims is None:
+            claims = await self._attacker.attack(self._tasks[battle.task], submission, facts.findings)
+            self._journal.write_claims(battle, number, claims)
+        return claims
 
     def next_round(self, battle: Battle, rounds: tuple[Round, ...]) -> str | None:
         """The symptoms of the last round, while rounds are left; who has passed, or attacked, is asked no more."""
@@ -106,11 +116,15 @@ class LiveBench:
         return self._reader is not None and self._tasks[battle.task].check is None
 
     async def judge(self, battle: Battle, rounds: tuple[Round, ...]) -> tuple[Round, ...]:
-        """The same rounds, the best of them with what the judging model says; the others are not paid for."""
+        """The same rounds, the best of them with what the judging model says, recorded; the others are not paid for."""
         if self._reader is None:
             return rounds
         best = _best([self._judge(battle, it) for it in rounds])
-        judgement = await self._reader.judge(self._tasks[battle.task], rounds[best].submission)
+        number = rounds[best].number
+        judgement = self._journal.judgement(battle, number)
+        if judgement is None:
+            judgement = await self._reader.judge(self._tasks[battle.task], rounds[best].submission)
+            self._journal.write_judgement(battle, number, judgement)
         read = rounds[best].model_copy(update={"judgement": judgement})
         return (*rounds[:best], read, *rounds[best + 1 :])
 
@@ -133,20 +147,22 @@ class LiveBench:
         return errored(battle, self._tasks[battle.task], message, self._policy.formula, stream)
 
     def record_submission(
-        self, battle: Battle, number: int, delivery: Delivery, submission: Submission
+        self, battle: Battle, number: int, prompt: str | None, delivery: Delivery, submission: Submission
     ) -> None:
         """Write what was handed in to the ledger."""
-        step = Submitted(battle=battle.id, submission=submission, round=number, earlier=delivery.earlier)
-        self._ledger.append("submission", step)
+        self._journal.write_submission(battle, number, prompt, delivery, submission)
 
-    def record_spoilt(self, battle: Battle, number: int, fault: AnswerFault) -> None:
+    def record_spoilt(self, battle: Battle, number: int, prompt: str | None, fault: AnswerFault) -> None:
         """Write to the ledger what was wrong with a round."""
-        step = Spoilt(battle=battle.id, round=number, kind=fault.kind, text=str(fault))
-        self._ledger.append("spoilt", step)
+        self._journal.write_spoilt(battle, number, prompt, fault)
+
+    def record_examination(self, battle: Battle, number: int, facts: Examination) -> None:
+        """Write facts to the ledger."""
+        self._journal.write_examination(battle, number, facts)
 
     def record_verdict(self, verdict: Verdict) -> None:
         """Write a verdict to the ledger."""
-        self._ledger.append("verdict", verdict)
+        self._journal.write_verdict(verdict)
 
     def _judge(self, battle: Battle, round: Round) -> Verdict:
         task = self._tasks[battle.task]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from pytest_logomesh.arena.work import Round, Work
+from pytest_logomesh.ledger.unfinished import RoundSteps
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.errors import AnswerFault
 from pytest_logomesh.records.finding import Finding
@@ -14,6 +15,9 @@ from pytest_logomesh.records.verdict import Examination, Verdict
 
 class Bench(Protocol):
     """What the arena does with a battle, stage by stage; assembled outside."""
+
+    def recall(self, battle: Battle, number: int) -> RoundSteps | None:
+        """What an earlier process had of a round, told once; None where it must be asked."""
 
     async def generate(self, battle: Battle, prompt: str | None, number: int) -> Delivery:
         """Let Purple answer.
@@ -37,8 +41,10 @@ class Bench(Protocol):
     def attackable(self, battle: Battle) -> bool:
         """Whether Red's model is to read the battle's submission."""
 
-    async def attack(self, battle: Battle, submission: Submission, facts: Examination) -> tuple[Finding, ...]:
-        """What Red's model claims beyond the facts.
+    async def attack(
+        self, battle: Battle, number: int, submission: Submission, facts: Examination
+    ) -> tuple[Finding, ...]:
+        """What Red's model claims beyond the facts of a round, recorded.
 
         Raises:
             BrokenPart: it is dead, too slow, or cannot be understood.
@@ -54,7 +60,7 @@ class Bench(Protocol):
         """Whether a judging model is to read the round that counts."""
 
     async def judge(self, battle: Battle, rounds: tuple[Round, ...]) -> tuple[Round, ...]:
-        """The same rounds, the best of them with what the judging model says of it.
+        """The same rounds, the best of them with what the judging model says of it, recorded.
 
         Raises:
             BrokenPart: it is dead, too slow, or cannot be understood.
@@ -70,12 +76,15 @@ class Bench(Protocol):
         """The verdict when a part of ours broke; with what had come over the wire, if anything had."""
 
     def record_submission(
-        self, battle: Battle, number: int, delivery: Delivery, submission: Submission
+        self, battle: Battle, number: int, prompt: str | None, delivery: Delivery, submission: Submission
     ) -> None:
         """Write what was handed in in a round to the ledger; returns when it is safe. Raises OSError."""
 
-    def record_spoilt(self, battle: Battle, number: int, fault: AnswerFault) -> None:
-        """Write to the ledger what was wrong with a round after which there is another. Raises OSError."""
+    def record_spoilt(self, battle: Battle, number: int, prompt: str | None, fault: AnswerFault) -> None:
+        """Write to the ledger what was wrong with a round. Raises OSError."""
+
+    def record_examination(self, battle: Battle, number: int, facts: Examination) -> None:
+        """Write the facts about a round to the ledger. Raises OSError."""
 
     def record_verdict(self, verdict: Verdict) -> None:
         """Write a verdict to the ledger; returns when it is safe. Raises OSError."""

@@ -64,6 +64,8 @@ class State:
     rounds: tuple[Round, ...] = ()
     """Those that were examined; of what an agent failed to hand in nothing can be."""
     verdict: Verdict | None = None
+    recalled: bool = False
+    """Whether its rounds so far are an earlier process's."""
     counted: bool = False
     """Whether the roster counts it among those that need their agent."""
     stream: asyncio.Task[None] | None = field(default=None, repr=False)
@@ -82,6 +84,11 @@ class State:
         """Make room for a round's answer."""
         self.prompt, self.delivery, self.submission, self.stream = prompt, None, None, None
         self.facts, self.claims = None, ()
+
+    def start_over(self) -> None:
+        """Forget all rounds."""
+        self.begin_round(None)
+        self.number, self.rounds, self.recalled = 1, (), False
 
     def conclude(self, verdict: Verdict) -> None:
         """Keep the verdict and drop what led to it, so that a long run does not keep every answer twice."""

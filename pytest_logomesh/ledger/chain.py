@@ -39,6 +39,8 @@ class Link:
     """The record as canonical JSON."""
     prev: str
     hash: str
+    size: int
+    """Of the whole line, bytes."""
 
 
 def forge(seq: int, kind: str, data: Any, prev: str) -> tuple[bytes, str]:
@@ -73,4 +75,4 @@ def unforge(line: bytes) -> Link:
     if digest.hexdigest().encode() != end["hash"]:
         raise LineError("changed: its hash does not hold")
     kind, prev, own = (end[name].decode() for name in ("kind", "prev", "hash"))
-    return Link(int(end["seq"]), kind, body[len(_START) :], prev, own)
+    return Link(int(end["seq"]), kind, body[len(_START) :], prev, own, len(line))

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, Field
 from pytest_logomesh.records.finding import Gate
 from pytest_logomesh.records.record import Record, Score
 
-LEDGER_SCHEMA = 1
-"""The newest that this version writes and reads."""
+LEDGER_SCHEMA = 2
+"""The one that this version writes, and the newest that it reads. Since 2, long texts stand in a file of their own."""
 _USERINFO = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 
 
@@ -103,7 +103,7 @@ class RunHeader(Record):
     tasks: Mapping[str, str]
     """Task id to the digest of its folder."""
     prompts: Mapping[str, str]
-    """Task id to the sha256 of the prompt as it is sent."""
+    """Task id to the sha256 of the prompt as it is sent; its text is kept among the ledger's texts."""
     battles: tuple[str, ...]
     """The ids of all battles that were asked for; those without a verdict are reported as incomplete."""
     command: tuple[Published, ...]

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 from pytest_logomesh.ledger.header import Published
+from pytest_logomesh.records.evidence import Judgement
+from pytest_logomesh.records.finding import Finding
 from pytest_logomesh.records.record import Record
-from pytest_logomesh.records.submission import Submission
+from pytest_logomesh.records.submission import Burst, StreamFigures, Submission
+from pytest_logomesh.records.verdict import Examination
 
 
 class Submitted(Record):
@@ -17,18 +20,59 @@ class Submitted(Record):
     """Which of the battle's rounds it is the answer of."""
     earlier: tuple[str, ...] = ()
     """What attempts before this one had sent when they broke off: evidence, never part of the submission."""
+    answer: str = ""
+    """The text as it came, of which the submission was read."""
+    stream: StreamFigures = StreamFigures()
+    trace: tuple[Burst, ...] = ()
+    """How the answer came in time; empty where nobody looked."""
+    prompt: str = ""
+    """What a later round asked; empty in the first, whose prompt the header names."""
 
 
 class Spoilt(Record):
-    """Kind `spoilt`: a round whose answer could not be read, and after which there was another."""
+    """Kind `spoilt`: a round of which nothing could be examined."""
 
     battle: str
     """The battle's id."""
     round: int
     kind: str
-    """`unreadable` or `truncated`."""
+    """`unreadable`, `truncated` or `not-delivered`."""
     text: str
     """What was wrong with it."""
+    answer: str = ""
+    """What came of it, as it came."""
+    earlier: tuple[str, ...] = ()
+    """As in `Submitted`, like all that follows."""
+    stream: StreamFigures = StreamFigures()
+    trace: tuple[Burst, ...] = ()
+    prompt: str = ""
+
+
+class Observed(Record):
+    """Kind `examination`: the facts about a round's submission; once more when what Red claims was put to the proof."""
+
+    battle: str
+    """The battle's id."""
+    round: int
+    examination: Examination
+
+
+class Claimed(Record):
+    """Kind `claims`: what Red's model claims of a round's submission, before anything of it is proven."""
+
+    battle: str
+    """The battle's id."""
+    round: int
+    claims: tuple[Finding, ...]
+
+
+class Read(Record):
+    """Kind `judgement`: what the judging model says about the round that counts."""
+
+    battle: str
+    """The battle's id."""
+    round: int
+    judgement: Judgement
 
 
 class Server(Record):
@@ -63,3 +107,5 @@ class End(Record):
 
     records: int
     """How many records stand before this one."""
+    texts: int | None = None
+    """How many texts stand beside the ledger; null where all of them stand in it."""

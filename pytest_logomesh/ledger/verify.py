@@ -1,87 +1,126 @@
-"""Finds what was done to a ledger after it was written."""
+"""Finds what was done to a ledger, or to the texts beside it, after it was written."""
 
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pytest_logomesh.ledger.chain import FIRST, LineError, Link, unforge
+from pytest_logomesh.ledger.chain import Link
+from pytest_logomesh.ledger.texts import TextError, hash_on, needed, stored, texts_beside
+from pytest_logomesh.ledger.walk import Problem, Walk
 from pytest_logomesh.records.errors import UserMistake
+
+_WITH_TEXTS = 2
+_HEADERS = ("run", "resume")
 
 
 def verify_ledger(path: Path) -> list[str]:
-    """What is changed, missing, doubled, reordered or cut off, a sentence each, beginning with `line N:`.
+    """What is changed, missing, doubled, reordered or cut off, a sentence each.
 
-    Empty when the ledger is whole. The chain shows accidents and careless edits; who rewrites every line
-    after an edit can only be found out by a copy of the last hash kept elsewhere.
+    A sentence begins with `line N:`, or with `texts.jsonl line N:` for what is wrong beside the ledger. Empty when
+    all is whole. The chain shows accidents and careless edits; who rewrites every line after an edit can only be found
+    out by a copy of the last hash kept elsewhere.
 
     Raises:
         UserMistake: there is no such file, or it cannot be read.
     """
-    walk = _Walk()
-    try:
-        with path.open("rb") as file:
-            problems = list(walk.read(file))
-    except OSError as error:
-        raise UserMistake(f"{path}: the ledger cannot be read: {error.strerror}") from error
-    problems += walk.missing()
-    return [f"line {line}: {problem}" for line, problem in sorted(problems, key=lambda found: found[0])]
+    ledger = _LedgerWalk()
+    problems = ledger.read(_lines_of(path))
+    beside = texts_beside(path)
+    texts = _TextWalk()
+    amiss = texts.read(_lines_of(beside) if beside.exists() else (), ledger.texts)
+    for text, (line, kind) in ledger.needed.items():
+        if text not in texts.sound:
+            state = "changed" if text in texts.seen else "missing"
+            problems.append(
+                (line, f"its `{kind}` needs the text {text[:12]}, which is {state} in {beside.name}")
+            )
+    return [*_told("line", problems), *_told(f"{beside.name} line", amiss)]
 
 
-class _Walk:
-    """One pass over the lines; memory grows by a few numbers and a hash a line."""
+class _LedgerWalk:
+    """The pass over the ledger itself.
+
+    Attributes:
+        needed: hash of a text to the line and kind of the first record that needs it.
+        texts: how many texts there are, as the run's end tells; None where it does not.
+    """
 
     def __init__(self) -> None:
-        self._lines: dict[int, int] = {}
-        """Record number to the line it stands on."""
-        self._gaps: list[tuple[int, int, int]] = []
-        """Line, and the first and last record that should stand before it."""
-        self._highest = -1
-        self._hash = FIRST
-        """The hash of the highest record."""
-        self._kind = ""
-        self._unread = 0
-        """Lines since the highest record that could not be read: each may have been any record."""
-        self._next_line = 1
+        self.needed: dict[str, tuple[int, str]] = {}
+        self.texts: int | None = None
+        self._texts_apart = True
 
-    def read(self, lines: Iterable[bytes]) -> Iterator[tuple[int, str]]:
-        for number, line in enumerate(lines, start=1):
-            self._next_line = number + 1
-            try:
-                link = unforge(line)
-            except LineError as error:
-                self._unread += 1
-                yield number, str(error)
-                continue
+    def read(self, lines: Iterable[bytes]) -> list[Problem]:
+        walk = Walk()
+        for number, link in walk.read(lines):
             if (link.kind == "run") != (link.seq == 0):
-                yield number, f"a record of kind `{link.kind}` where none can be"
-            yield from ((number, problem) for problem in self._place(number, link))
+                walk.problems.append((number, f"a record of kind `{link.kind}` where none can be"))
+            if link.kind == "run":
+                self._texts_apart = (_number(link, "ledger_schema") or _WITH_TEXTS) >= _WITH_TEXTS
+            if self._texts_apart:
+                self._note(number, link)
+        if walk.last and walk.last.kind == "end":
+            self.texts = _number(walk.last, "texts")
+        elif walk.last or not walk.lines:
+            problem = "missing: the run was killed, or its last lines were cut off"
+            walk.problems.append((walk.lines + 1, problem))
+        return walk.problems
 
-    def missing(self) -> Iterator[tuple[int, str]]:
-        """What no line holds; only known when all lines are read."""
-        for line, first, last in self._gaps:
-            low, high = first, last
-            while low in self._lines:
-                low += 1
-            while high in self._lines:
-                high -= 1
-            if low <= high:
-                yield line, f"missing before it: {_records(low, high)}"
-        if not self._unread and self._kind != "end":
-            yield self._next_line, "missing: the run was killed, or its last lines were cut off"
-
-    def _place(self, number: int, link: Link) -> Iterator[str]:
-        if link.seq in self._lines:
-            yield f"doubled: record {link.seq} stands on line {self._lines[link.seq]} already"
-            return
-        self._lines[link.seq] = number
-        if link.seq < self._highest:
-            yield f"reordered: record {link.seq} stands after record {self._highest}"
-            return
-        if link.seq > self._highest + 1 + self._unread:
-            self._gaps.append((number, self._highest + 1, link.seq - 1))
-        elif link.seq == self._highest + 1 and link.prev != self._hash:
-            yield "changed: not the line that was written after the one before it"
-        self._highest, self._hash, self._kind, self._unread = link.seq, link.hash, link.kind, 0
+    def _note(self, number: int, link: Link) -> None:
+        prompts = _prompts(link) if link.kind in _HEADERS else []
+        for text in (*prompts, *needed(link.data)):
+            self.needed.setdefault(text, (number, link.kind))
 
 
-def _records(first: int, last: int) -> str:
-    return f"record {first}" if first == last else f"records {first} to {last}"
+class _TextWalk:
+    """The pass over the texts.
+
+    Attributes:
+        seen: the hashes of all, as far as their lines tell.
+        sound: of those that are as they were written.
+    """
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+        self.sound: set[str] = set()
+
+    def read(self, lines: Iterable[bytes], most: int | None) -> list[Problem]:
+        walk = Walk()
+        for number, link in walk.read(self._watched(lines)):
+            try:
+                self.sound.add(stored(link))
+            except TextError as error:
+                walk.problems.append((number, str(error)))
+        if most is not None and walk.lines > most:
+            walk.problems.append((most + 1, "added after the run's end"))
+        return walk.problems
+
+    def _watched(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        for line in lines:
+            self.seen.add(hash_on(line).decode(errors="replace"))
+            yield line
+
+
+def _prompts(link: Link) -> list[str]:
+    told = json.loads(link.data)
+    prompts = told.get("prompts") if isinstance(told, dict) else None
+    return [str(digest) for digest in prompts.values()] if isinstance(prompts, dict) else []
+
+
+def _number(link: Link, name: str) -> int | None:
+    told = json.loads(link.data)
+    number = told.get(name) if isinstance(told, dict) else None
+    return number if isinstance(number, int) else None
+
+
+def _lines_of(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            yield from file
+    except OSError as error:
+        raise UserMistake(f"{path}: the ledger cannot be read: {error.strerror}") from error
+
+
+def _told(place: str, problems: list[Problem]) -> Iterator[str]:
+    for line, problem in sorted(problems, key=lambda found: found[0]):
+        yield f"{place} {line}: {problem}"

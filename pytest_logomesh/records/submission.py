@@ -1,6 +1,8 @@
 """What Purple is asked and what it hands in."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.record import Record
@@ -34,11 +36,28 @@ class StreamFigures(Record):
     """Why, attempt by attempt; one less than `attempts`."""
 
 
+BurstKind = Literal["text", "reasoning", "tool", "step"]
+"""A piece of the answer, of thinking, of a tool call; or a step that an agent began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Content of one kind that came between two looks at a stream; a long run holds very many."""
+
+    at_s: float
+    """When the first of it came; seconds since the request was sent."""
+    kind: BurstKind
+    characters: int
+    """0 for steps."""
+
+
 class Delivery(Record):
     """What came over the wire, as it came."""
 
     text: str
     stream: StreamFigures
+    trace: tuple[Burst, ...] = ()
+    """How it came in time: of the last attempt, in order, at most `streaming.trace.MOST_BURSTS`."""
     earlier: tuple[str, ...] = ()
     """What earlier attempts sent before they broke off: evidence, never joined with `text`."""
 

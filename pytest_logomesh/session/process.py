@@ -20,7 +20,11 @@ from pytest_logomesh.options import read_settings
 from pytest_logomesh.records.errors import UserMistake
 from pytest_logomesh.records.task import Level
 from pytest_logomesh.records.verdict import Verdict
+from pytest_logomesh.reporting.junit import run_properties
+from pytest_logomesh.reporting.visible import visible
 from pytest_logomesh.sandbox import choose
+from pytest_logomesh.session.annotations import Annotations
+from pytest_logomesh.session.gates import exit_code, is_battle
 from pytest_logomesh.session.items import battle_ids, battle_module, marks, parametrize, set_arguments
 from pytest_logomesh.session.junit import JunitFile
 from pytest_logomesh.session.place import Place
@@ -32,9 +36,6 @@ if TYPE_CHECKING:
     from pytest_logomesh.session.run import Run
 
 SESSION = pytest.StashKey["Session"]()
-
-ERRORS_PRESENT = 6
-"""Exit code: a part of ours broke in at least one battle."""
 
 
 class Session(ABC):
@@ -128,17 +129,23 @@ class OwnerSession(Session):
     def __init__(self, config: pytest.Config, plan: Plan) -> None:
         super().__init__(config, plan)
         self.run: Run | None = None
-        self._place = Place.choose(plan.settings)
-        self._junit = (
-            None if config.option.collectonly else JunitFile(config, self._place.directory / "junit.xml")
-        )
+        self._place: Place | None = None
+        self._junit: JunitFile | None = None
+        if not config.option.collectonly:
+            with usage_errors():
+                self._place = Place.choose(plan.settings)
+            junit = self._place.directory / "junit.xml"
+            self._junit = JunitFile(config, junit, strict=plan.settings.junit_strict)
+        self._annotations = Annotations() if plan.settings.annotations else None
         self._life: SignOfLife | None = None
         self._failures = 0
+        self._others_failed = False
 
     def start(self) -> None:
         """Check the surroundings, then open the run; agents start with the first battle."""
-        if self.config.option.collectonly:
+        if self._place is None:  # only collecting
             return
+        self._hold_commands()
         from pytest_logomesh.session.run import Run  # noqa: PLC0415 - agents are heavy, and workers need none
 
         self._life = SignOfLife(self.plan.settings.term)
@@ -160,6 +167,7 @@ class OwnerSession(Session):
         """Break off after as many failures as --maxfail allows; workers wait for battles and would go on waiting."""
         if report.failed and not hasattr(report, "wasxfail"):
             self._failures += 1
+            self._others_failed |= not is_battle(report.nodeid, self.plan.battles)
         maxfail = self.config.getvalue("maxfail") or 0
         if self.run and self.config.pluginmanager.hasplugin("dsession") and 0 < maxfail <= self._failures:
             self.run.owner.close()
@@ -170,21 +178,34 @@ class OwnerSession(Session):
             return exitstatus
         self._end()
         if self._junit and self.run.header:
-            self._junit.add(self.run.header)
+            self._junit.add(run_properties(self.run.header, self.run.served, self.run.gates))
         for verdict in self.run.verdicts:
             self.config.hook.pytest_logomesh_verdict(verdict=verdict)
-        return exit_code(exitstatus, self.run)
+        return exit_code(exitstatus, self.run, others_failed=self._others_failed)
 
     def show(self, reporter: TerminalReporter) -> None:
         """Print the table, and where the reports are."""
         if self.run:
             show_run(self.run, reporter)
+            if self._annotations:
+                self._annotations.show(self.run, self.plan.tasks.values(), reporter)
 
     def close(self) -> None:
         """Leave nothing running, also when pytest ended before it began."""
         self._end()
         if self._junit and self.run:
-            self._junit.settle(keep=self.run.header is not None)
+            self._tell(self._junit.settle(keep=self.run.header is not None))
+
+    def _hold_commands(self) -> None:
+        reporter = self.config.pluginmanager.getplugin("terminalreporter")
+        if self._annotations and reporter:
+            self._annotations.hold(reporter)
+
+    def _tell(self, problem: str) -> None:
+        """Say what went wrong after the summary; there may be nobody who prints."""
+        reporter = self.config.pluginmanager.getplugin("terminalreporter")
+        if problem and reporter:
+            reporter.write_line(visible(problem))
 
     def _end(self) -> None:
         try:
@@ -207,15 +228,6 @@ def wake(config: pytest.Config) -> Session:
     session: Session = process(config, the_plan)
     config.stash[SESSION] = session
     return session
-
-
-def exit_code(exitstatus: int, run: Run) -> int:
-    """pytest's own code, but 6 where a part of ours broke, and 5 where there was no battle."""
-    if exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        return exitstatus
-    if any(verdict.outcome == "error" for verdict in run.verdicts):
-        return ERRORS_PRESENT
-    return exitstatus if run.header else int(pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 @contextmanager

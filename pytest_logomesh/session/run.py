@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
-import platform
-from collections.abc import Callable
-from contextlib import AsyncExitStack
-from importlib.metadata import version
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 from pytest_logomesh.agents.green.formulas import FORMULAS
 from pytest_logomesh.agents.green.outcome import Policy
-from pytest_logomesh.agents.green.prompt import build_prompt
 from pytest_logomesh.arena.arena import Arena
 from pytest_logomesh.arena.bench import LiveBench
+from pytest_logomesh.arena.journal import Journal
 from pytest_logomesh.arena.owner import Owner
 from pytest_logomesh.assembly.attacking import attacker_of
-from pytest_logomesh.assembly.judge import judge_use
 from pytest_logomesh.assembly.judging import judge_of
 from pytest_logomesh.assembly.lineup import Lineup
-from pytest_logomesh.assembly.planning import NO_MODEL, Plan
+from pytest_logomesh.assembly.planning import Plan
 from pytest_logomesh.assembly.serving import Surroundings
-from pytest_logomesh.ledger.header import RunHeader, WaitLimits
+from pytest_logomesh.ledger.header import RunHeader
 from pytest_logomesh.ledger.steps import Served
 from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.verdict import Verdict
+from pytest_logomesh.reporting.gates.conclusion import GateConclusion
+from pytest_logomesh.reporting.gates.opening import open_gates
 from pytest_logomesh.reporting.latest import LINK, claim_directory, link_latest
-from pytest_logomesh.reporting.run_json import write_run_json
-from pytest_logomesh.reporting.summary import write_summary
+from pytest_logomesh.reporting.reports import Finished, write_reports
+from pytest_logomesh.reporting.run_json import run_document
+from pytest_logomesh.session.describing import describe, prompts_of
 from pytest_logomesh.session.place import Place
+from pytest_logomesh.session.rescue import rescue
+from pytest_logomesh.session.resuming import Earlier, take_up
 from pytest_logomesh.streaming.board import Board
 from pytest_logomesh.streaming.clock import SystemClock
 
@@ -52,11 +53,16 @@ class Run:
     ) -> None:
         self._plan = plan
         self._place = place
-        self._sandbox = sandbox
-        self._command = command
         settings = plan.settings
-        self.directory = claim_directory(place.directory)
-        self._ledger = LedgerWriter(self.directory / "ledger.jsonl")
+        self._gates = open_gates(settings.gates, place.id, place.directory)
+        self.gates: tuple[GateConclusion, ...] = ()
+        """What they came to; empty until the run has ended in good order."""
+        self._described = describe(plan, place, sandbox, command)
+        self.header: RunHeader | None = None
+        self._served: dict[str, Served] = {}
+        self.directory = place.directory if place.resumed else claim_directory(place.directory)
+        self._earlier: Earlier | None = None
+        self._ledger = self._open_ledger()
         clock = SystemClock()
         self.board = Board(clock)
         around = Surroundings(
@@ -64,25 +70,39 @@ class Run:
         )
         self._lineup = Lineup(plan, around, self.board)
         formula = FORMULAS[settings.formula]()
-        self.formula = f"{formula.name}/{formula.version}"
         self._attacker = attacker_of(plan, self._lineup, around)
-        self._judging = judge_use(plan)
-        self._judge = judge_of(plan, self._judging, self._lineup, around)
+        self._judge = judge_of(plan, self._described.judging, self._lineup, around)
         policy = Policy(formula, settings.gate)
-        bench = LiveBench(plan.tasks, self._lineup.purple, policy, self._ledger, self._attacker, self._judge)
-        self.arena = Arena(plan.battles, bench, settings.inflight, self, plan.expected)
+        journal = Journal(self._ledger, self._earlier.unfinished if self._earlier else {})
+        bench = LiveBench(plan.tasks, self._lineup.purple, policy, journal, self._attacker, self._judge)
+        stands: Mapping[str, Verdict] = self._earlier.judged if self._earlier else {}
+        self.arena = Arena(plan.battles, bench, settings.inflight, self, plan.expected, stands)
         self.owner = Owner(self.arena, self._close_agents)
-        self.header: RunHeader | None = None
-        self._served: dict[str, Served] = {}
         self.note: str | None = None
         """Something about the reports that a person should know."""
+        self._linked = False
+        """Whether `latest` points here."""
         self._finished = False
         self.owner.start()
+        if self._earlier:
+            say(f"goes on with {self.shown_directory}: {self._earlier.summary}")
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """What was judged, in the order of the battles."""
-        return self.arena.verdicts
+        """What was judged, in the order of the battles; an earlier process's error until the battle is judged again."""
+        errors = self._earlier.errors if self._earlier else ()
+        judged = {verdict.battle.id: verdict for verdict in (*errors, *self.arena.verdicts)}
+        return tuple(judged[id] for id in self._plan.battles if id in judged)
+
+    @property
+    def streaming_s(self) -> float | None:
+        """For how long answers were streamed; None where an earlier process streamed some of them."""
+        return None if self._earlier else self.board.busy_s
+
+    @property
+    def gated(self) -> bool:
+        """Whether gates decide how the run ends."""
+        return bool(self._gates.asked)
 
     @property
     def served(self) -> tuple[Served, ...]:
@@ -96,7 +116,7 @@ class Run:
     @property
     def shown_directory(self) -> Path:
         """Where the reports are, as a person types it."""
-        directory = self.directory.parent / LINK if self._place.linked and not self.note else self.directory
+        directory = self.directory.parent / LINK if self._linked else self.directory
         folder = Path.cwd()
         return directory.relative_to(folder) if directory.is_relative_to(folder) else directory
 
@@ -106,9 +126,7 @@ class Run:
 
     async def open(self, tier: str) -> None:
         """As `arena.stages.Lineup`; before the first tier, the ledger begins with what was asked for."""
-        if self.header is None:
-            self.header = self._describe()
-            self._ledger.append("run", self.header)
+        self._ledger.begin()
         await self._lineup.open(tier)
 
     def finish(self) -> None:
@@ -126,21 +144,62 @@ class Run:
             self._report()
 
     def _report(self) -> None:
-        try:
-            self._ledger.close()
-            if self.header is None:
-                (self.directory / "ledger.jsonl").unlink()
-                if not any(self.directory.iterdir()):
-                    self.directory.rmdir()
-                return
-            write_run_json(self.directory / "run.json", self.header, self.verdicts, self.served)
-            write_summary(self.directory / "summary.md", self.header, self.verdicts, self.board.busy_s)
-        except OSError as error:
-            self.note = (
-                f"the reports could not be written: {error}; what was judged before stands in ledger.jsonl"
+        if self.header is None:
+            self._leave_nothing()
+            return
+        problems = self._close_ledger()
+        finished = self._finished_run(self.header)
+        if self.directory.is_dir():
+            problems += write_reports(self.directory, finished).values()
+            if problems:
+                problems.append(f"what was judged stands in {self.directory / 'ledger.jsonl'}")
+        if self.directory != self._place.directory:
+            problems.insert(
+                0, f"{self._place.directory} vanished during the run; it stands in {self.directory}"
             )
-        else:
-            self.note = link_latest(self.directory) if self._place.linked else None
+        problems += self._link()
+        self.note = "; ".join(problems) or None
+
+    def _link(self) -> list[str]:
+        """Let `latest` point here, from the first record on, so that a run that is killed is found; why it cannot."""
+        if not self._place.linked or self.directory.parent != self._place.directory.parent:
+            return []
+        problem = link_latest(self.directory)
+        self._linked = problem is None
+        return [problem] if problem else []
+
+    def _leave_nothing(self) -> None:
+        with suppress(OSError):
+            self._ledger.discard()
+            if not any(self.directory.iterdir()):
+                self.directory.rmdir()
+
+    def _close_ledger(self) -> list[str]:
+        """End the record, wherever its folder is; what went wrong, a sentence each."""
+        problems = []
+        try:
+            self._ledger.end()
+        except OSError as error:
+            problems.append(f"the ledger could not be closed: {error}")
+        problems += self._follow_ledger()
+        self._ledger.release()
+        return problems
+
+    def _follow_ledger(self) -> list[str]:
+        """Where the ledger's folder has vanished, go on in another one."""
+        if not self._ledger.vanished():
+            return []
+        try:
+            self.directory = rescue(self._ledger, self.directory)
+        except OSError as error:
+            return [f"{self.directory} vanished during the run, and its record could not be saved: {error}"]
+        return []
+
+    def _finished_run(self, header: RunHeader) -> Finished:
+        document = run_document(header, self.verdicts, self.served)
+        self.gates = self._gates.decide(document)
+        document = document.model_copy(update={"gates": self.gates})
+        return Finished(document, self.verdicts, self.directory / "ledger.jsonl", self.streaming_s)
 
     async def _close_agents(self) -> None:
         async with AsyncExitStack() as left:
@@ -157,37 +216,17 @@ class Run:
     async def _tier_broke(self, tier: str, reason: str) -> None:
         await self.arena.give_up(reason, tier)
 
-    def _describe(self) -> RunHeader:
-        settings = self._plan.settings
-        limits = settings.limits
-        prompts = {id: build_prompt(task).encode() for id, task in self._plan.tasks.items()}
-        return RunHeader(
-            run=self._place.id,
-            started=self._place.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            plugin_version=version("pytest-logomesh"),
-            formula=self.formula,
-            seed=settings.seed,
-            repeats=settings.repeats,
-            rounds=settings.rounds,
-            tiers=self._plan.tier_uses,
-            strategy=settings.strategy,
-            purple=settings.purple,
-            limits=WaitLimits(
-                head_s=limits.head_s,
-                first_token_s=limits.first_token_s,
-                stall_s=limits.stall_s,
-                step_s=limits.step_s,
-                total_s=limits.total_s,
-            ),
-            sandbox=self._sandbox,
-            red_model=None if settings.red_model == NO_MODEL else settings.red_model,
-            judge=None if settings.judge == NO_MODEL else settings.judge,
-            judging=self._judging,
-            gate=settings.gate,
-            tasks={id: task.digest for id, task in self._plan.tasks.items()},
-            prompts={id: hashlib.sha256(prompt).hexdigest() for id, prompt in prompts.items()},
-            battles=self.arena.enrolled,
-            command=self._command,
-            python=platform.python_version(),
-            platform=platform.platform(),
-        )
+    def _open_ledger(self) -> LedgerWriter:
+        if not self._place.resumed:
+            return LedgerWriter(self.directory / "ledger.jsonl", self._beginning)
+        writer, self._earlier = take_up(self.directory, self._described, self._plan.battles, self._beginning)
+        self.header = self._earlier.ledger.header
+        self._served.update(self._earlier.ledger.served)
+        return writer
+
+    def _beginning(self) -> tuple[RunHeader, Iterable[str]]:
+        """The record that stands before everything else that this process adds, and the prompts it speaks of."""
+        asked = self._described.model_copy(update={"battles": self.arena.enrolled})
+        self.header = self._earlier.header(asked) if self._earlier else asked
+        self._link()
+        return asked, prompts_of(self._plan).values()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pytest_logomesh.arena.arena import Arena
 from pytest_logomesh.reporting.bottom_area import BottomArea
+from pytest_logomesh.reporting.gates.lines import drop_lines, gate_line
 from pytest_logomesh.reporting.live_view import LiveView
 from pytest_logomesh.reporting.terminal import render_table
 from pytest_logomesh.reporting.visible import visible
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
     from pytest_logomesh.session.run import Run
+
+_COLOURS: Mapping[str, Mapping[str, bool]] = MappingProxyType(
+    {"held": {"green": True}, "not held": {"red": True}, "undecided": {"yellow": True}}
+)
 
 
 class SignOfLife:
@@ -77,12 +83,16 @@ def show_run(run: Run, reporter: TerminalReporter) -> None:
         return
     writer = reporter.config.get_terminal_writer()
     lines = render_table(
-        run.header, run.verdicts, writer.fullwidth, colour=writer.hasmarkup, streaming_s=run.board.busy_s
+        run.header, run.verdicts, writer.fullwidth, colour=writer.hasmarkup, streaming_s=run.streaming_s
     )
     for line in lines:
         reporter.line(line)
     for line in run.arena.broken.splitlines():
         reporter.line(visible(line), red=True)
+    for gate in run.gates:
+        reporter.line(visible(gate_line(gate)), **_COLOURS[gate.conclusion])
+        for line in drop_lines(gate):
+            reporter.line(f"  {visible(line)}")
     reporter.line(f"reports: {run.shown_directory}")
     if run.note:
         reporter.line(run.note)

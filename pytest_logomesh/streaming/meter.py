@@ -1,8 +1,19 @@
-"""How a stream went, in figures."""
+"""How a stream went, in figures and in time."""
 
-from pytest_logomesh.records.events import Asked, Event, Fault, Finish, Reasoning, Text, ToolCall, Usage
+from pytest_logomesh.records.events import (
+    Asked,
+    Event,
+    Fault,
+    Finish,
+    Reasoning,
+    StepStart,
+    Text,
+    ToolCall,
+    Usage,
+)
 from pytest_logomesh.records.roles import Clock
-from pytest_logomesh.records.submission import StreamFigures
+from pytest_logomesh.records.submission import Burst, BurstKind, StreamFigures
+from pytest_logomesh.streaming.trace import Trace
 
 
 class StreamMeter:
@@ -27,14 +38,19 @@ class StreamMeter:
         self._usage: Usage | None = None
         self._ended: float | None = None
         self._finish_reason: str | None = None
+        self._trace = Trace()
 
     def feed(self, event: Event) -> None:
         """Account for an event that has just arrived."""
         match event:
-            case Text() | Reasoning() if event.text:
-                self._content(event.tokens)
+            case Text() if event.text:
+                self._content("text", len(event.text), event.tokens)
+            case Reasoning() if event.text:
+                self._content("reasoning", len(event.text), event.tokens)
             case ToolCall() if event.name or event.arguments:
-                self._content(1)
+                self._content("tool", len(event.name) + len(event.arguments), 1)
+            case StepStart():
+                self._trace.note(self._clock.now() - self._sent, "step", 0)
             case Asked():
                 if event.attempt > 1:
                     self._asked_again += (event.reason,)
@@ -62,8 +78,13 @@ class StreamMeter:
             asked_again=self._asked_again,
         )
 
-    def _content(self, tokens: int) -> None:
+    def trace(self) -> tuple[Burst, ...]:
+        """How the content came in time, so far."""
+        return self._trace.bursts()
+
+    def _content(self, kind: BurstKind, characters: int, tokens: int) -> None:
         now = self._clock.now()
+        self._trace.note(now - self._sent, kind, characters)
         if self._first is None:
             self._first = now
             self._first_tokens = tokens

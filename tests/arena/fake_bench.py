@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from pytest_logomesh.arena.work import Round, Work
+from pytest_logomesh.ledger.unfinished import RoundSteps
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.errors import AnswerFault, LogomeshError, Unreadable
 from pytest_logomesh.records.evidence import Judgement
@@ -63,9 +64,13 @@ class FakeBench:
         recorded: kind and battle id, in order.
         cancelled: the battles whose stream was cancelled, once it is really over.
         faults: by battle id, or battle id and round.
+        full_disk: whether nothing can be recorded.
+        no_room_for: the one kind of step that cannot be.
         good_round: the round that needs no other.
         claims: by battle id, what Red's model claims, or what breaks it; it is asked about these battles only.
         judgements: by battle id, what the judging model says, or what breaks it; likewise.
+        known: by battle id and round, what an earlier process recorded.
+        records: called when a step is recorded.
         begins: awaited when a stream begins.
         delivered: every answer, for as long as anybody holds it.
     """
@@ -78,15 +83,21 @@ class FakeBench:
         self.faults: dict[str | tuple[str, int], LogomeshError | Exception] = {}
         self.gate: dict[str, asyncio.Event] = {}
         self.full_disk = False
+        self.no_room_for = ""
         self.good_round = 1
         self.claims: dict[str, tuple[Finding, ...] | Exception] = {}
         self.judgements: dict[str, Judgement | Exception] = {}
+        self.records: Callable[[], None] | None = None
         self.begins: Callable[[], Awaitable[None]] | None = None
+        self.known: dict[tuple[str, int], RoundSteps] = {}
         self.delivered: list[weakref.ref[Delivery]] = []
 
     def hold(self, *ids: str) -> None:
         """Keep these battles streaming until `gate[id]` is set."""
         self.gate.update({id: asyncio.Event() for id in ids})
+
+    def recall(self, battle: Battle, number: int) -> RoundSteps | None:
+        return self.known.pop((battle.id, number), None)
 
     async def generate(self, battle: Battle, prompt: str | None, number: int) -> Delivery:
         self.generated.append(battle.id)
@@ -115,7 +126,9 @@ class FakeBench:
     def attackable(self, battle: Battle) -> bool:
         return battle.id in self.claims
 
-    async def attack(self, battle: Battle, submission: Submission, facts: Examination) -> tuple[Finding, ...]:
+    async def attack(
+        self, battle: Battle, number: int, submission: Submission, facts: Examination
+    ) -> tuple[Finding, ...]:
         self.recorded.append(("attack", battle.id))
         if battle.id in self.gate:
             await self.gate[battle.id].wait()
@@ -156,17 +169,25 @@ class FakeBench:
         return self._verdict(battle, "error", Reason(kind="error", text=message))
 
     def record_submission(
-        self, battle: Battle, number: int, delivery: Delivery, submission: Submission
+        self, battle: Battle, number: int, prompt: str | None, delivery: Delivery, submission: Submission
     ) -> None:
-        self.recorded.append(("submission", battle.id))
+        self._record("submission", battle)
 
-    def record_spoilt(self, battle: Battle, number: int, fault: AnswerFault) -> None:
-        self.recorded.append(("spoilt", battle.id))
+    def record_spoilt(self, battle: Battle, number: int, prompt: str | None, fault: AnswerFault) -> None:
+        self._record("spoilt", battle)
+
+    def record_examination(self, battle: Battle, number: int, facts: Examination) -> None:
+        self._record("examination", battle)
 
     def record_verdict(self, verdict: Verdict) -> None:
-        if self.full_disk:
+        self._record("verdict", verdict.battle)
+
+    def _record(self, step: str, battle: Battle) -> None:
+        if self.full_disk or step == self.no_room_for:
             raise OSError(28, "No space left on device", str(Path("ledger.jsonl")))
-        self.recorded.append(("verdict", verdict.battle.id))
+        self.recorded.append((step, battle.id))
+        if self.records:
+            self.records()
 
     def _verdict(self, battle: Battle, outcome: str, *reasons: Reason) -> Verdict:
         return Verdict.model_validate(

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_logomesh.arena.arena import LEAST_BACKLOG, Arena
 from pytest_logomesh.arena.work import Examined, Work
-from pytest_logomesh.records.errors import NotDelivered, ServerBroken
+from pytest_logomesh.records.errors import NotDelivered, ServerBroken, Unreadable
 from pytest_logomesh.records.verdict import Verdict
 from tests.arena.fake_bench import FACTS, FakeBench, FakeLineup, battles, settled
 
@@ -36,7 +36,7 @@ async def test_a_battle_goes_through_its_stages_and_each_is_recorded_before_the_
     verdict = await judge_all(arena, "a-t-1")
 
     assert verdict.outcome == "passed"
-    assert bench.recorded == [("submission", "a-t-1"), ("verdict", "a-t-1")]
+    assert bench.recorded == [("submission", "a-t-1"), ("examination", "a-t-1"), ("verdict", "a-t-1")]
 
 
 async def test_who_waits_does_the_work_of_others() -> None:
@@ -173,6 +173,24 @@ async def test_a_full_disk_is_an_error_and_never_a_hang() -> None:
 
     assert verdict.outcome == "error"
     assert "No space left on device" in verdict.reasons[0].text
+
+
+@pytest.mark.parametrize("step", ["submission", "spoilt", "examination", "verdict"])
+async def test_what_cannot_be_recorded_is_not_concluded_from(step: str) -> None:
+    """Whichever step the disk has no room for, the battle is an error that says so, and nothing more is asked."""
+    bench = FakeBench()
+    bench.no_room_for = step
+    if step == "spoilt":
+        bench.faults["a-t-1"] = Unreadable("prose")
+    arena = arena_of("a", "b", bench=bench, inflight=1)
+
+    verdict = await asyncio.wait_for(judge_all(arena, "a-t-1"), 5)
+    after = await asyncio.wait_for(judge_all(arena, "b-t-1"), 5)
+
+    assert (verdict.outcome, after.outcome) == ("error", "error")
+    assert "No space left on device" in verdict.reasons[0].text
+    assert "--logomesh-resume" in arena.broken
+    assert bench.generated in (["a-t-1"], ["a-t-1", "b-t-1"])
 
 
 async def test_closing_stops_what_streams() -> None:

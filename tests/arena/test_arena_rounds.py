@@ -29,7 +29,7 @@ async def test_each_round_is_asked_examined_and_recorded() -> None:
 
     assert verdict.round == 3
     assert bench.prompts == ["a-t-1 again, after 1", "a-t-1 again, after 2"]
-    assert bench.recorded == [*[("submission", "a-t-1")] * 3, ("verdict", "a-t-1")]
+    assert [kind for kind, _ in bench.recorded] == ["submission", "examination"] * 3 + ["verdict"]
 
 
 async def test_a_good_round_is_the_last() -> None:

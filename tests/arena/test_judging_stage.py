@@ -47,7 +47,7 @@ async def test_the_judgement_is_in_the_verdict() -> None:
     verdict = await verdict_of(arena)
 
     assert verdict.judgement == SAID
-    assert [kind for kind, _ in bench.recorded] == ["submission", "judge", "verdict"]
+    assert [kind for kind, _ in bench.recorded] == ["submission", "examination", "judge", "verdict"]
 
 
 async def test_without_a_judge_nobody_is_asked() -> None:
@@ -90,7 +90,9 @@ async def test_it_reads_after_red() -> None:
     await examine(arena)
     await verdict_of(arena)
 
-    assert [kind for kind, _ in bench.recorded] == ["submission", "attack", "judge", "verdict"]
+    assert [kind for kind, _ in bench.recorded] == [
+        "submission", "examination", "attack", "examination", "judge", "verdict",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pytest_logomesh.ledger.header import RunHeader, Sampling, TierUse, WaitLimits
 from pytest_logomesh.ledger.steps import Submitted
+from pytest_logomesh.ledger.texts import digest_of
 from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.finding import Finding, Severity
@@ -12,6 +13,7 @@ from pytest_logomesh.records.observation import Behaviour, TestRun
 from pytest_logomesh.records.submission import StreamFigures, Submission
 from pytest_logomesh.records.verdict import Components, Examination, Reason, Verdict
 
+PROMPT = "Write an LRU cache."
 SUBMISSION = Submission(
     files={"solution.py": "def f():\n    return 'ü\u2028\x1b[2J'\n"},
     tests={"test_solution.py": ""},
@@ -38,7 +40,7 @@ def header(*battles: str) -> RunHeader:
         limits=WaitLimits(head_s=30, first_token_s=120, stall_s=30, step_s=300, total_s=None),
         sandbox="bubblewrap",
         tasks={"lru_cache": "ab" * 32},
-        prompts={"lru_cache": "cd" * 32},
+        prompts={"lru_cache": digest_of(PROMPT)},
         battles=battles,
         command=("pytest", "--logomesh-model", "small"),
         python="3.11.7",
@@ -88,7 +90,9 @@ def written(path: Path, repeats: int = 3, *, ended: bool = True) -> list[bytes]:
     Without `ended` the file is as a kill after the last verdict leaves it.
     """
     with LedgerWriter(path) as ledger:
-        ledger.append("run", header(*(verdict(repeat).battle.id for repeat in range(1, repeats + 1))))
+        ledger.append(
+            "run", header(*(verdict(repeat).battle.id for repeat in range(1, repeats + 1))), (PROMPT,)
+        )
         for repeat in range(1, repeats + 1):
             judged = verdict(repeat)
             ledger.append("submission", Submitted(battle=judged.battle.id, submission=SUBMISSION))

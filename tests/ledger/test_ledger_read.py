@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from pytest_logomesh.ledger.chain import FIRST, forge, unforge
-from pytest_logomesh.ledger.header import RunHeader
-from pytest_logomesh.ledger.read import read_ledger, read_links
+from pytest_logomesh.ledger.header import LEDGER_SCHEMA, RunHeader
+from pytest_logomesh.ledger.links import read_links
+from pytest_logomesh.ledger.read import read_ledger
 from pytest_logomesh.ledger.steps import End, Submitted
 from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.errors import UserMistake
+from pytest_logomesh.records.submission import StreamFigures
 from tests.ledger.ledger_samples import SUBMISSION, header, verdict, written
 
 
@@ -114,12 +116,32 @@ def test_a_record_of_another_shape_is_named_with_its_field(tmp_path: Path) -> No
 def test_a_ledger_of_a_newer_schema_is_refused_before_its_fields_are_read(tmp_path: Path) -> None:
     """It says by what it was written, and what to do."""
     path = tmp_path / "ledger.jsonl"
-    told = header().model_dump(mode="json") | {"ledger_schema": 2, "plugin_version": "9.9", "novel": 1}
+    newer = {"ledger_schema": LEDGER_SCHEMA + 1, "plugin_version": "9.9", "novel": 1}
+    told = header().model_dump(mode="json") | newer
     path.write_bytes(forge(0, "run", told, FIRST)[0])
     with pytest.raises(
-        UserMistake, match=r"ledger\.jsonl:1: a ledger of schema 2, written by .* '9\.9'; this"
+        UserMistake, match=rf"ledger\.jsonl:1: a ledger of schema {LEDGER_SCHEMA + 1}, .* '9\.9'; this"
     ):
         read_ledger(path)
+
+
+def test_a_ledger_of_the_first_schema_is_read_as_it_is(tmp_path: Path) -> None:
+    """Its long texts stand in it, what looks like a reference is none, and what came later has its defaults."""
+    path = tmp_path / "ledger.jsonl"
+    told = header("b").model_dump(mode="json") | {"ledger_schema": 1}
+    handed_in = {"files": {"$text": "0" * 64}, "tests": {"$$text": ""}, "rationale": "because " * 99}
+    first, prev = forge(0, "run", told, FIRST)
+    second, prev = forge(1, "submission", {"battle": "b", "submission": handed_in}, prev)
+    third, prev = forge(2, "spoilt", {"battle": "c", "round": 1, "kind": "truncated", "text": "cut"}, prev)
+    path.write_bytes(first + second + third)
+
+    ledger = read_ledger(path, steps=True)
+
+    assert ledger.submissions["b"].model_dump() == handed_in
+    (step,) = ledger.handed_in["b"]
+    assert (step.answer, step.trace, step.stream) == ("", (), StreamFigures())
+    assert ledger.spoilt["c"][0].answer == ""
+    assert not (tmp_path / "texts.jsonl").exists()
 
 
 def test_a_line_that_was_cut_is_counted(tmp_path: Path) -> None:

@@ -1,16 +1,25 @@
 """Finding what was done to a ledger."""
 
+import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_logomesh.ledger.chain import forge
+from pytest_logomesh.ledger.chain import FIRST, forge, unforge
+from pytest_logomesh.ledger.steps import Submitted
+from pytest_logomesh.ledger.texts import digest_of
 from pytest_logomesh.ledger.verify import verify_ledger
+from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.errors import UserMistake
-from tests.ledger.ledger_samples import written
+from tests.ledger.ledger_samples import PROMPT, SUBMISSION, header, written
+
+
+def _lines(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines(keepends=True)
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +29,28 @@ def lines() -> list[bytes]:
         return written(Path(folder) / "ledger.jsonl")
 
 
-def _problems(lines: list[bytes]) -> list[str]:
+@pytest.fixture(scope="module")
+def long() -> tuple[list[bytes], list[bytes]]:
+    """A ledger of three submissions with a long rationale each, and the four texts beside it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.jsonl"
+        with LedgerWriter(path) as ledger:
+            ledger.append("run", header("a", "b", "c"), [PROMPT])
+            for battle in "abc":
+                handed_in = SUBMISSION.model_copy(update={"rationale": battle * 500})
+                ledger.append("submission", Submitted(battle=battle, submission=handed_in))
+        return _lines(path), _lines(path.with_name("texts.jsonl"))
+
+
+PROMPT_ALONE = forge(0, "text", {"sha256": digest_of(PROMPT), "text": PROMPT}, FIRST)[0]
+"""The texts of a ledger without long ones."""
+
+
+def _problems(lines: list[bytes], texts: list[bytes] | None = None) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.jsonl"
         path.write_bytes(b"".join(lines))
+        path.with_name("texts.jsonl").write_bytes(b"".join([PROMPT_ALONE] if texts is None else texts))
         return verify_ledger(path)
 
 
@@ -133,6 +160,89 @@ def test_a_header_in_the_wrong_place(lines: list[bytes]) -> None:
     """A ledger begins with its header and has no other."""
     foreign, _ = forge(0, "verdict", {}, "0" * 64)
     assert "line 1: a record of kind `verdict` where none can be" in _problems([foreign, *lines[1:]])
+
+
+def _tampered(lines: list[bytes], number: int) -> Iterator[tuple[str, list[bytes]]]:
+    """Everything that can be done to one line of a file."""
+    before, line, after = lines[:number], lines[number], lines[number + 1 :]
+    half = len(line) // 2
+    yield "changed", [*before, line[:half] + bytes([line[half] ^ 1]) + line[half + 1 :], *after]
+    yield "removed", [*before, *after]
+    yield "doubled", [*before, line, line, *after]
+    yield "cut", [*before, line[:half], *after]
+    yield "emptied", [*before, b"\n", *after]
+    if after:
+        yield "swapped", [*before, after[0], line, *after[1:]]
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_every_kind_of_tampering_is_found_on_every_line(
+    long: tuple[list[bytes], list[bytes]], number: int
+) -> None:
+    """Header, submissions and end: changed, removed, doubled, swapped, cut."""
+    lines, texts = long
+    assert _problems(lines, texts) == []
+    for what, tampered in _tampered(lines, number):
+        assert _problems(tampered, texts), what
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_every_kind_of_tampering_is_found_on_every_text(
+    long: tuple[list[bytes], list[bytes]], number: int
+) -> None:
+    """Likewise beside the ledger; what keeps a text from being read names the record that needs it."""
+    lines, texts = long
+    for what, tampered in _tampered(texts, number):
+        problems = _problems(lines, tampered)
+        assert problems, what
+        kind = "submission" if number else "run"
+        needs = any(
+            problem.startswith(f"line {number + 1}: its `{kind}` needs the text ") for problem in problems
+        )
+        assert needs is (what not in ("doubled", "swapped")), problems
+
+
+def test_a_text_of_another_content_is_found_though_its_chain_was_made_anew(
+    long: tuple[list[bytes], list[bytes]],
+) -> None:
+    """Who writes the whole file of texts anew still cannot put another text under a hash."""
+    lines, texts = long
+    forged, prev = [], FIRST
+    for seq, line in enumerate(texts):
+        told = json.loads(unforge(line).data)
+        text = "b" * 499 + "!" if seq == 2 else told["text"]
+        anew, prev = forge(seq, "text", {**told, "text": text}, prev)
+        forged.append(anew)
+    needed = json.loads(unforge(lines[2]).data)["submission"]["rationale"]["$text"]
+    assert _problems(lines, forged) == [
+        f"line 3: its `submission` needs the text {needed[:12]}, which is changed in texts.jsonl",
+        "texts.jsonl line 3: changed: not the text that its hash is of",
+    ]
+
+
+def test_texts_that_are_gone_are_named_with_what_needs_them(long: tuple[list[bytes], list[bytes]]) -> None:
+    """Each record that needs one says so, once a text."""
+    problems = _problems(long[0], [])
+    assert [problem.partition(" needs")[0] for problem in problems] == [
+        "line 1: its `run`", "line 2: its `submission`", "line 3: its `submission`", "line 4: its `submission`",
+    ]  # fmt: skip
+
+
+def test_a_text_added_after_the_end_is_found(long: tuple[list[bytes], list[bytes]]) -> None:
+    """The end says how many there are."""
+    lines, texts = long
+    last = unforge(texts[-1])
+    added, _ = forge(4, "text", {"sha256": digest_of("x"), "text": "x"}, last.hash)
+    assert _problems(lines, [*texts, added]) == ["texts.jsonl line 5: added after the run's end"]
+
+
+def test_a_ledger_of_the_first_schema_has_no_texts(tmp_path: Path) -> None:
+    """What looks like a reference in it is none, and its prompts stand nowhere."""
+    told = header().model_dump(mode="json") | {"ledger_schema": 1}
+    first, hashed = forge(0, "run", told, FIRST)
+    odd, hashed = forge(1, "odd", {"$text": "0" * 64}, hashed)
+    end, _ = forge(2, "end", {"records": 2}, hashed)
+    assert _problems([first, odd, end], []) == []
 
 
 def test_no_ledger_there(tmp_path: Path) -> None:

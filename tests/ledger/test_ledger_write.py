@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from pytest_logomesh.ledger.canonical import canonical
+from pytest_logomesh.ledger.header import RunHeader
 from pytest_logomesh.ledger.read import read_ledger
 from pytest_logomesh.ledger.steps import End
 from pytest_logomesh.ledger.verify import verify_ledger
 from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.errors import UserMistake
-from tests.ledger.ledger_samples import header, verdict, written
+from tests.ledger.ledger_samples import PROMPT, header, verdict, written
 
 
 def test_each_line_is_canonical_and_chained(tmp_path: Path) -> None:
@@ -42,7 +43,7 @@ def test_a_verdict_is_on_disk_when_append_returns(tmp_path: Path) -> None:
     """What is concluded afterwards rests on a record that a reader can already see."""
     path = tmp_path / "ledger.jsonl"
     ledger = LedgerWriter(path)
-    ledger.append("run", header())
+    ledger.append("run", header(), [PROMPT])
     ledger.append("verdict", verdict())
     assert list(read_ledger(path).verdicts.values()) == [verdict()]
     ledger.close()
@@ -70,9 +71,9 @@ def test_first_record_is_the_header(tmp_path: Path) -> None:
     with LedgerWriter(tmp_path / "ledger.jsonl") as ledger:
         with pytest.raises(ValueError, match="first record"):
             ledger.append("verdict", verdict())
-        ledger.append("run", header())
+        ledger.append("run", header(), [PROMPT])
         with pytest.raises(ValueError, match="first record"):
-            ledger.append("run", header())
+            ledger.append("run", header(), [PROMPT])
 
 
 @pytest.mark.parametrize("kind", ["", "Verdict", 'a"b', "a\n", "x" * 65])
@@ -80,7 +81,7 @@ def test_a_kind_is_a_plain_word(tmp_path: Path, kind: str) -> None:
     """A kind that would need escaping is refused, and the ledger stays whole."""
     path = tmp_path / "ledger.jsonl"
     with LedgerWriter(path) as ledger:
-        ledger.append("run", header())
+        ledger.append("run", header(), [PROMPT])
         with pytest.raises(ValueError, match="kind"):
             ledger.append(kind, End(records=0))
     assert verify_ledger(path) == []
@@ -90,7 +91,7 @@ def test_closed_once_for_all(tmp_path: Path) -> None:
     """Closing twice writes one end; appending afterwards is refused."""
     path = tmp_path / "ledger.jsonl"
     ledger = LedgerWriter(path)
-    ledger.append("run", header())
+    ledger.append("run", header(), [PROMPT])
     ledger.close()
     ledger.close()
     with pytest.raises(ValueError, match="closed"):
@@ -109,7 +110,7 @@ def test_threads_do_not_mix_lines(tmp_path: Path) -> None:
             ledger.append("verdict", verdict(repeat))
 
     with LedgerWriter(path) as ledger:
-        ledger.append("run", header())
+        ledger.append("run", header(), [PROMPT])
         threads = [threading.Thread(target=append, args=(first,)) for first in range(0, 40, 5)]
         for thread in threads:
             thread.start()
@@ -133,7 +134,7 @@ def test_a_record_that_does_not_fit_leaves_no_trace(tmp_path: Path) -> None:
     """A full disk is told as an OSError naming the file; half a line does not stay behind."""
     path = tmp_path / "ledger.jsonl"
     with LedgerWriter(path) as ledger:
-        ledger.append("run", header())
+        ledger.append("run", header(), [PROMPT])
         ledger.append("verdict", verdict(1))
         size = path.stat().st_size
         with _largest_file(size + 100), pytest.raises(OSError, match=r"ledger\.jsonl") as caught:
@@ -143,3 +144,34 @@ def test_a_record_that_does_not_fit_leaves_no_trace(tmp_path: Path) -> None:
         ledger.append("verdict", verdict(3))
     assert verify_ledger(path) == []
     assert list(read_ledger(path).verdicts) == ["lru_cache-small-1", "lru_cache-small-3"]
+
+
+def test_the_preface_stands_before_whatever_is_written_first(tmp_path: Path) -> None:
+    """Made when it is needed, once, as the run's header, with the texts it speaks of."""
+    path = tmp_path / "ledger.jsonl"
+    made: list[str] = []
+
+    def preface() -> tuple[RunHeader, tuple[str, ...]]:
+        made.append("header")
+        return header(), (PROMPT,)
+
+    with LedgerWriter(path, preface) as ledger:
+        assert made == []
+        ledger.append("verdict", verdict())
+        ledger.begin()
+
+    assert made == ["header"]
+    assert [json.loads(line)["kind"] for line in path.read_bytes().splitlines()] == ["run", "verdict", "end"]
+    assert verify_ledger(path) == []
+
+
+def test_a_preface_that_does_not_fit_is_tried_again(tmp_path: Path) -> None:
+    """Nothing is written before it; when there is room, both are."""
+    path = tmp_path / "ledger.jsonl"
+    with LedgerWriter(path, lambda: (header(), (PROMPT,))) as ledger:
+        with _largest_file(50), pytest.raises(OSError, match="too large"):
+            ledger.append("verdict", verdict())
+        assert path.stat().st_size == 0
+        ledger.append("verdict", verdict())
+
+    assert verify_ledger(path) == []

@@ -136,8 +136,9 @@ class A2APurple:
             self._card.doubt(card)
         if assignment.battle.rounds > 1:
             self._conversations.note(assignment.battle.id, reading.context_id)
-        stream, earlier = course.meter.figures(), tuple(reading.earlier)
-        return _Attempt(Delivery(text=reading.answer, stream=stream, earlier=earlier), problem)
+        meter, earlier = course.meter, tuple(reading.earlier)
+        delivery = Delivery(text=reading.answer, stream=meter.figures(), trace=meter.trace(), earlier=earlier)
+        return _Attempt(delivery, problem)
 
     async def _shown(self, course: _Course, before: LogomeshError | None) -> AgentCard | NoAgent:
         """The agent's card; one that is asked again gets the time to come back."""
