@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-BENCHMARKS := idle red scan sandbox mutants verdicts stream a2a arena rescore
+BENCHMARKS := idle red scan sandbox mutants verdicts stream a2a arena rescore reports page
 
 # Installs a Debian package as root or by sudo without a password; otherwise says what to type.
 define apt_install
@@ -22,14 +22,16 @@ endef
 demo: $(VENV)/.installed sandbox
 	@echo "== the coding tasks, handed in by the embedded reference agent, examined in a jail"
 	$(BIN)/pytest --logomesh-model reference
-	@echo "== the reports are in reports/latest: run.json, junit.xml, summary.md, ledger.jsonl"
+	@echo "== the reports are in reports/latest: report.html, run.json, junit.xml, summary.md, findings.sarif, ledger.jsonl"
 
 test: $(VENV)/.installed sandbox check
 	$(BIN)/pytest -n 2 -m "not real"
 
-# What needs heavy real parts: a vLLM (its CPU build, in a venv of its own), a wheel in a venv of its own, podman.
+# What needs heavy real parts: a vLLM (its CPU build, in a venv of its own), a wheel in a venv of its own, podman,
+# a browser.
 test-real: $(VENV)/.installed sandbox
 	@command -v podman >/dev/null || { $(call apt_install,podman crun); }
+	@command -v chromium chromium-browser google-chrome >/dev/null || { $(call apt_install,chromium); }
 	tests/real/install_vllm.sh
 	$(BIN)/pytest -m real
 

@@ -7,6 +7,7 @@ import pytest
 
 from pytest_logomesh.options import OPTIONS, Settings, add_options, is_awake, option_table, read_settings
 from pytest_logomesh.records.errors import UserMistake
+from pytest_logomesh.reporting.gates.asked import AskedGates
 from pytest_logomesh.streaming.limits import StreamLimits
 
 
@@ -30,7 +31,7 @@ def test_defaults_are_those_of_the_records(pytester: pytest.Pytester) -> None:
 
 def test_every_option_fills_a_field_of_its_own(pytester: pytest.Pytester) -> None:
     """An option that nobody reads would not be noticed otherwise."""
-    known = {field.name for record in (Settings, StreamLimits) for field in fields(record)}
+    known = {field.name for record in (Settings, StreamLimits, AskedGates) for field in fields(record)}
     filled = [option.setting for option in OPTIONS]
 
     assert set(filled) <= known

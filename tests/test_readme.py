@@ -48,6 +48,9 @@ def test_the_demo_it_shows_fights_the_tasks_there_are() -> None:
 def test_its_commands_are_understood(pytester: pytest.Pytester, command: str) -> None:
     """Every pytest command of the page is one that pytest takes, as far as can be told without a model."""
     words = shlex.split(command)[1:]
+    if "--logomesh-resume" in words:  # the run that it names is not here
+        at = words.index("--logomesh-resume")
+        del words[at : at + 2]
     words = [
         f"--logomesh-tasks={ROOT / 'tasks'}" if word == "--logomesh-tasks=my_tasks" else word
         for word in words

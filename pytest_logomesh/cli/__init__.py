@@ -8,12 +8,40 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 
-from pytest_logomesh.cli import calibrate, doctor, explain, judge, rescore, scan, serve, tasks, verify
+from pytest_logomesh.cli import (
+    calibrate,
+    compare,
+    doctor,
+    explain,
+    gate,
+    history,
+    judge,
+    report,
+    rescore,
+    scan,
+    serve,
+    tasks,
+    verify,
+)
 from pytest_logomesh.cli.lines import ERRORS_PRESENT, INTERRUPTED, PIPE_CLOSED, USAGE_ERROR, Line
 from pytest_logomesh.cli.parsing import Parser
 from pytest_logomesh.records.errors import LogomeshError, UserMistake
 
-FAMILIES = (tasks, judge, scan, serve, verify, doctor, rescore, explain, calibrate)
+FAMILIES = (
+    tasks,
+    judge,
+    scan,
+    serve,
+    verify,
+    doctor,
+    rescore,
+    explain,
+    compare,
+    gate,
+    history,
+    calibrate,
+    report,
+)
 """Each offers its verbs by `add`; a verb takes the parsed arguments and gives its answer line by line."""
 
 
@@ -21,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb.
 
     Returns:
-        0 all is well, 1 something does not hold, 4 a mistake in what was asked, 6 a part of ours broke.
+        0 all is well, 1 something does not hold, 4 a mistake in what was asked, 6 a part of ours broke,
+        7 a gate is undecided.
     """
     asked = _parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):

@@ -20,4 +20,4 @@ class Line:
     """None where it says nothing, and only has a code."""
     data: dict[str, object]
     code: int = 0
-    """What it makes of the exit code: 0 it holds, 1 it does not, 6 a part of ours broke."""
+    """What it makes of the exit code: 0 it holds, 1 it does not, 6 a part of ours broke, 7 undecided."""

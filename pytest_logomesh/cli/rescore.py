@@ -49,7 +49,7 @@ def rescore_run(asked: argparse.Namespace) -> Iterator[Line]:
     from pytest_logomesh.reporting.rescored import Rescored, rescored_data, rescored_text  # noqa: PLC0415 - likewise
 
     formula = make_formula(asked.formula, "--formula")
-    with _not_collecting():
+    with not_collecting():
         ledger = read_ledger(asked.run / "ledger.jsonl")
         _require_tasks(ledger, asked.tasks)
         policy = Policy(formula, ledger.header.gate)
@@ -64,7 +64,7 @@ def rescore_run(asked: argparse.Namespace) -> Iterator[Line]:
 
 
 @contextmanager
-def _not_collecting() -> Iterator[None]:
+def not_collecting() -> Iterator[None]:
     """Without looking for cycles: records have none, and looking through many again and again costs a third."""
     collecting = gc.isenabled()
     gc.disable()

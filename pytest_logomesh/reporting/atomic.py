@@ -1,6 +1,7 @@
 """Writes a report so that a reader sees the old one or the new one, never half of either."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from pytest_logomesh.ledger.canonical import writable
@@ -12,13 +13,22 @@ def write_atomically(path: Path, text: str) -> None:
     Raises:
         OSError: it could not be written; the old file stands.
     """
+    write_parts_atomically(path, (text,))
+
+
+def write_parts_atomically(path: Path, parts: Iterable[str]) -> None:
+    """The same for a text that is made while it is written, because the whole of it would be too much at once.
+
+    Raises:
+        OSError: as for `write_atomically`; whatever making a part raises, the old file stands.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with draft.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(writable(text))
+            file.writelines(map(writable, parts))
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-    except OSError:
+    except BaseException:
         draft.unlink(missing_ok=True)
         raise

@@ -10,14 +10,19 @@ from pytest_logomesh.ledger.header import RunHeader, TierUse
 from pytest_logomesh.ledger.steps import Served, Server
 from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.reporting.findings import tally
+from pytest_logomesh.reporting.gates.conclusion import GateConclusion
 from pytest_logomesh.reporting.run_json import battle_document
 from pytest_logomesh.reporting.visible import visible
+
+BATTLE = "logomesh.battle"
+"""The property that says of which battle a test case is."""
 
 
 def battle_properties(verdict: Verdict) -> list[tuple[str, str | float]]:
     """Properties of one test case, for `item.user_properties`; what is absent is left out, never a zero."""
     battle, stream = verdict.battle, battle_document(verdict).stream
     values: dict[str, str | float | Decimal | None] = {
+        "battle": battle.id,
         "outcome": verdict.outcome,
         "cis": verdict.cis,
         "formula": verdict.formula,
@@ -42,8 +47,10 @@ def battle_properties(verdict: Verdict) -> list[tuple[str, str | float]]:
     return [(f"logomesh.{name}", _scalar(value)) for name, value in values.items() if value is not None]
 
 
-def run_properties(header: RunHeader, served: Iterable[Served] = ()) -> list[tuple[str, str]]:
-    """Properties of the test suite: the configuration of the run, and what served its models."""
+def run_properties(
+    header: RunHeader, served: Iterable[Served] = (), gates: Iterable[GateConclusion] = ()
+) -> list[tuple[str, str]]:
+    """Properties of the test suite: the run's configuration, what served its models, and what its gates came to."""
     plain = {
         "run": header.run,
         "started": header.started,
@@ -73,6 +80,7 @@ def run_properties(header: RunHeader, served: Iterable[Served] = ()) -> list[tup
         for number, server in enumerate(use.servers, start=1):
             place = f"tier.{use.tier}.server" + (f".{number}" if number > 1 else "")
             plain |= {f"{place}.{name}": value for name, value in _server(server).items()}
+    plain |= {f"gate.{gate.gate}": f"{gate.asked}: {gate.conclusion}" for gate in gates}
     return [
         (visible(f"logomesh.{name}"), visible(str(value)))
         for name, value in plain.items()

@@ -1,5 +1,6 @@
 """What the tables of a run say: one row a battle, or one a task and tier where there are many."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -63,7 +64,11 @@ def outcome_counts(battles: Sequence[BattleDocument]) -> str:
 
 
 def totals_line(document: RunDocument) -> str:
-    """`12 battles: 8 passed, 3 failed, 1 error; mean CIS 0.8123 (good) of 11`: the mean is over scored ones."""
+    """`12 battles: 8 passed, 3 failed, 1 error; mean CIS 0.8123 (good) over 4 tasks`.
+
+    The mean is the one that gates, comparisons and the page show: over tasks of the mean over a task's battles, where
+    an answer without a score counts 0 and an error not at all; with several tiers it is over every tier's tasks.
+    """
     totals = document.totals
     counts = {
         "passed": totals.passed,
@@ -73,9 +78,19 @@ def totals_line(document: RunDocument) -> str:
         "without a verdict": len(document.incomplete),
     }
     parts = [f"{count} {word}" for word, count in counts.items() if count or word == "passed"]
-    scores = [battle.cis for battle in document.battles if battle.cis is not None]
-    mean = f"; mean CIS {_called(mean_score(scores))} of {len(scores)}" if scores else "; no CIS"
-    return f"{totals.battles} battle{'' if totals.battles == 1 else 's'}: {', '.join(parts)}{mean}"
+    return f"{totals.battles} battle{'' if totals.battles == 1 else 's'}: {', '.join(parts)}; {_mean_cis(document)}"
+
+
+def _mean_cis(document: RunDocument) -> str:
+    if all(battle.cis is None for battle in document.battles):
+        return "no CIS"
+    groups = defaultdict[tuple[str, str], list[Decimal]](list)
+    for battle in document.battles:
+        if battle.outcome != "error":
+            groups[battle.tier, battle.task].append(battle.cis or Decimal(0))
+    mean = mean_score([sum(scores, Decimal(0)) / len(scores) for scores in groups.values()])
+    tasks = len({task for _, task in groups})
+    return f"mean CIS {_called(mean)} over {tasks} task{'' if tasks == 1 else 's'}"
 
 
 def mean_score(scores: Sequence[Decimal]) -> Decimal:

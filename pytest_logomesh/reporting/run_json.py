@@ -1,7 +1,5 @@
 """run.json, the published document of a run: schema `logomesh.run/1`."""
 
-import json
-import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,9 +17,9 @@ from pytest_logomesh.records.scale import Label, label
 from pytest_logomesh.records.submission import StreamFigures
 from pytest_logomesh.records.verdict import Components, Outcome, Reason, RoundScore, Verdict
 from pytest_logomesh.reporting.atomic import write_atomically
+from pytest_logomesh.reporting.gates.conclusion import GateConclusion
+from pytest_logomesh.reporting.json_text import json_text
 from pytest_logomesh.reporting.own_tests import OwnTests, own_tests
-
-_UNSEEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 class Observations(Record):
@@ -101,6 +99,8 @@ class RunDocument(Record):
     """Ids of battles that were asked for and have no verdict."""
     battles: tuple[BattleDocument, ...]
     """In the order they were asked for."""
+    gates: tuple[GateConclusion, ...] = ()
+    """What the gates that were asked for came to; empty where none was."""
 
 
 def run_document(
@@ -166,9 +166,7 @@ def write_run_json(
 
 def document_text(document: RunDocument | BattleDocument) -> str:
     """The document as JSON; characters that a terminal would obey or hide are escaped."""
-    data = document.model_dump(mode="json", by_alias=True)
-    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
-    return _UNSEEN.sub(lambda char: f"\\u{ord(char[0]):04x}", text) + "\n"
+    return json_text(document.model_dump(mode="json", by_alias=True))
 
 
 def _rounded(stream: StreamFigures) -> StreamFigures:

@@ -20,7 +20,7 @@ def run_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:logomesh:run:1",
-        **_published(schema),
+        **published(schema),
         "title": "logomesh.run/1",
     }
 
@@ -30,17 +30,17 @@ def schema_text() -> str:
     return json.dumps(run_schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _published(schema: Any) -> Any:
+def published(schema: Any) -> Any:
     """Writers are strict: a field with a default is written all the same. Readers pass over unknown fields."""
     if isinstance(schema, list):
-        return [_published(value) for value in schema]
+        return [published(value) for value in schema]
     if not isinstance(schema, dict):
         return schema
-    published = {key: _published(value) for key, value in schema.items()}
+    told = {key: published(value) for key, value in schema.items()}
     if "properties" in schema:
-        published["required"] = list(schema["properties"])
-        published.pop("additionalProperties", None)
-    return published
+        told["required"] = list(schema["properties"])
+        told.pop("additionalProperties", None)
+    return told
 
 
 if __name__ == "__main__":

@@ -7,12 +7,12 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 from pytest_logomesh.agents.red.checks import CHECKS
 from pytest_logomesh.records.finding import Finding, Severity, Step
+from pytest_logomesh.reporting.visible import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "logomesh/v1"
@@ -43,15 +43,25 @@ def sarif_document(findings: Iterable[Finding], version: str, *, ignored: int = 
         version: the package's.
         ignored: how many findings comments left out.
     """
-    told = tuple(findings)
-    rules = _rules(told)
+    return sarif_log(tuple(findings), version, {"properties": {"ignored": ignored}})
+
+
+def sarif_log(findings: Sequence[Finding], version: str, about: Object) -> Object:
+    """A document of one run: rules, and a result a finding in the order given.
+
+    Args:
+        findings: as for `sarif_document`.
+        version: likewise.
+        about: what else the run says of itself.
+    """
+    rules = _rules(findings)
     places = {rule["id"]: number for number, rule in enumerate(rules)}
     driver = {"name": "logomesh", "version": version, "rules": rules}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": _results(told, places),
-        "properties": {"ignored": ignored},
+        "results": _results(findings, places),
+        **about,
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -95,7 +105,7 @@ def _result(finding: Finding, rule: int, seen: Counter[str]) -> Object:
         "ruleId": finding.check,
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": finding.message or finding.title},
+        "message": {"text": plain(finding.message or finding.title)},
         "locations": [_location(finding.file, finding.line)],
         "partialFingerprints": {FINGERPRINT: _fingerprint(finding, seen)},
         "properties": {
@@ -112,17 +122,27 @@ def _result(finding: Finding, rule: int, seen: Counter[str]) -> Object:
 
 
 def _step(step: Step) -> Object:
-    return {"location": {**_location(step.file, step.line), "message": {"text": step.text}}}
+    return {"location": {**_location(step.file, step.line), "message": {"text": plain(step.text)}}}
+
+
+def plain(text: str) -> str:
+    """Text of a message that makes no link and hides nothing, line by line.
+
+    The format reads `[words](place)` as a link, and a backslash before a bracket as that bracket.
+    """
+    shown = "\n".join(visible(line) for line in text.split("\n"))
+    return shown.replace("[", r"\[").replace("]", r"\]") if "](" in shown else shown
 
 
 def _location(file: str, line: int) -> Object:
-    return {"physicalLocation": {"artifactLocation": _artifact(file), "region": {"startLine": max(line, 1)}}}
+    return {"physicalLocation": {"artifactLocation": artifact(file), "region": {"startLine": max(line, 1)}}}
 
 
-def _artifact(file: str) -> Object:
-    path = PurePosixPath(os.path.normpath(file))
-    octets = str(path).encode("utf-8", "surrogateescape")
-    return {"uri": f"file://{quote(octets)}" if path.is_absolute() else quote(octets)}
+def artifact(file: str) -> Object:
+    """Where a file is; its path is a reference that readers resolve against the sources they have."""
+    path = os.path.normpath(file)
+    place = quote(path.encode("utf-8", "surrogateescape"))
+    return {"uri": f"file://{place}" if path.startswith("/") else place}
 
 
 def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
@@ -134,6 +154,6 @@ def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
     """
     texts = (step.text for step in finding.path)
     claim = "\0".join((finding.check, os.path.normpath(finding.file), finding.message, *texts))
-    digest = hashlib.sha256(claim.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    digest = hashlib.sha256(claim.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     seen[digest] += 1
     return f"{digest}:{seen[digest]}"

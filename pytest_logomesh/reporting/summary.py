@@ -1,34 +1,25 @@
-"""summary.md: a short page for a CI job."""
+"""summary.md: a short page for a CI job and for a comment on a pull request."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 
-from pytest_logomesh.ledger.header import RunHeader
-from pytest_logomesh.records.verdict import Verdict
-from pytest_logomesh.reporting.atomic import write_atomically
+from pytest_logomesh.reporting.gates.lines import drop_lines, headline
 from pytest_logomesh.reporting.judge_line import judge_line
 from pytest_logomesh.reporting.rows import task_rows, totals_line
-from pytest_logomesh.reporting.run_json import BattleDocument, RunDocument, run_document
+from pytest_logomesh.reporting.run_json import BattleDocument, RunDocument
 from pytest_logomesh.reporting.speed import late_line, speed_line
 from pytest_logomesh.reporting.visible import clipped
 
-_MOST_TASKS = 200
+MARKER = "<!-- logomesh summary -->"
+"""The page's first line: by it a bot finds the comment that it wrote before."""
+LONGEST_PAGE = 60_000
+"""Characters: a comment of more than 65536 is refused."""
+
+_MOST_TASKS = 100
 _MOST_BATTLES = 50
 _MOST_REASONS = 5
-_LONGEST = 300
+_LONGEST = 200
 _ASKED = " asked |"
-
-
-def write_summary(
-    path: Path, header: RunHeader, verdicts: Iterable[Verdict], streaming_s: float | None = None
-) -> None:
-    """Write a run's page, replacing an older one as a whole; arguments as `summary_markdown` has them.
-
-    Raises:
-        OSError: it could not be written; an older one stands.
-    """
-    write_atomically(path, summary_markdown(run_document(header, verdicts), streaming_s))
 
 
 def summary_markdown(document: RunDocument, streaming_s: float | None = None) -> str:
@@ -41,16 +32,25 @@ def summary_markdown(document: RunDocument, streaming_s: float | None = None) ->
     parts = [
         _head(document),
         _totals(document),
+        _gates(document),
         _speed(document, streaming_s),
         _tasks(document),
         _failures(document),
         _incomplete(document),
     ]
-    return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
+    text = "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
+    return text if len(text) <= LONGEST_PAGE else _cut(text)
+
+
+def _cut(text: str) -> str:
+    """As many whole lines as a comment holds."""
+    end = "\n\nThe page was cut here; the rest is in run.json.\n"
+    return text[: text.rindex("\n", 0, LONGEST_PAGE - len(end))] + end
 
 
 def _head(document: RunDocument) -> Iterator[str]:
     header = document.header
+    yield MARKER
     tiers = ", ".join(_code(tier.name) for tier in header.tiers)
     yield f"# logomesh run {_code(document.run)}"
     yield ""
@@ -78,6 +78,12 @@ def _totals(document: RunDocument) -> Iterator[str]:
         len(document.incomplete),
     )
     yield f"| {' | '.join(map(str, counts))} |"
+
+
+def _gates(document: RunDocument) -> Iterator[str]:
+    for gate in document.gates:
+        yield f"- {_code(headline(gate))} {_code(gate.says)}"
+        yield from (f"  - {_code(line)}" for line in drop_lines(gate))
 
 
 def _speed(document: RunDocument, streaming_s: float | None) -> Iterator[str]:

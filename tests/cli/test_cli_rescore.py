@@ -9,6 +9,7 @@ import pytest
 from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
 from pytest_logomesh.agents.green.outcome import Policy, errored, failed, judge
 from pytest_logomesh.cli import main
+from pytest_logomesh.ledger.header import LEDGER_SCHEMA
 from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.errors import NotDelivered
 from pytest_logomesh.records.submission import StreamFigures
@@ -102,7 +103,7 @@ def test_a_ledger_cut_in_the_middle_is_scored_as_far_as_it_goes(
 def _newer(path: Path) -> None:
     from pytest_logomesh.ledger.chain import FIRST, forge
 
-    told = header().model_dump(mode="json") | {"ledger_schema": 2}
+    told = header().model_dump(mode="json") | {"ledger_schema": LEDGER_SCHEMA + 1}
     path.write_bytes(forge(0, "run", told, FIRST)[0])
 
 
@@ -117,7 +118,7 @@ def _gone(path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (_newer, "ledger.jsonl:1: a ledger of schema 2"),
+        (_newer, f"ledger.jsonl:1: a ledger of schema {LEDGER_SCHEMA + 1}"),
         (_changed, "ledger.jsonl:3: changed: its hash does not hold"),
         (_gone, "ledger.jsonl: the ledger cannot be read"),
     ],

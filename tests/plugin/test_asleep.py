@@ -1,11 +1,14 @@
 """Without `--logomesh-model` pytest does what it did before."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.plugin.conftest import ALONE, RunBattles
 
+HEAVY = {"a2a", "asyncio", "bandit", "httpx", "pydantic", "rich", "scipy", "starlette", "uvicorn", "xdist"}
 BATTLES = Path(__file__).parents[2] / "tasks" / "test_battles.py"
 
 OWN = """
@@ -60,3 +63,12 @@ def test_a_project_without_tests_is_none_of_ours(pytester: pytest.Pytester) -> N
 
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
     assert list(pytester.path.iterdir()) == []
+
+
+def test_importing_the_plugin_imports_nothing_heavy() -> None:
+    """It is imported at every start of pytest, of everyone who installs it."""
+    script = "import sys, pytest_logomesh.plugin; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in ran.stdout.split()}
+    assert "pytest_logomesh" in loaded
+    assert loaded & HEAVY == set()

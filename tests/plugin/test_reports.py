@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from pytest_logomesh.cli import main
+from pytest_logomesh.reporting.reports import REPORTS
 from pytest_logomesh.reporting.run_schema import SCHEMA_PATH
 from tests.plugin.tiny_tasks import write_tiny_tasks
 
@@ -119,10 +120,20 @@ def test_the_summary_is_a_page_for_a_job(ran: Finished) -> None:
     """Totals, a row a task, and the reasons of what failed."""
     page = (ran.reports / "summary.md").read_text()
 
-    assert page.startswith(f"# logomesh run `{ran.document['run']}`")
+    assert page.startswith(f"<!-- logomesh summary -->\n# logomesh run `{ran.document['run']}`")
     assert "4 battles: 1 passed, 3 failed" in page
     assert "`double-flawed-squares-1`" in page
     assert "behaviour doubles" in page
+
+
+def test_every_report_is_there(ran: Finished) -> None:
+    """Beside the record; those that are made of it are the same when they are made anew."""
+    assert {path.name for path in ran.reports.iterdir()} >= {"junit.xml", "ledger.jsonl", *REPORTS}
+
+    again = ran.folder / "again"
+    assert main(["report", str(ran.reports), "--out", str(again)]) == 0
+    for name in ("run.json", "findings.sarif"):
+        assert (again / name).read_bytes() == (ran.reports / name).read_bytes()
 
 
 def test_latest_is_a_link_beside_the_run(ran: Finished) -> None:

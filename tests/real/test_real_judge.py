@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from pytest_logomesh.models.tiers import Tier
 from tests.offspring import Offspring
-from tests.real.test_real_red import TIGHT
+from tests.real.test_real_red import LOGOMESH, TIGHT
 from tests.real.test_real_vllm import (  # noqa: F401 - their fixtures are used here, too
     LOADING_S,
     Project,
@@ -22,7 +21,6 @@ from tests.real.test_real_vllm import (  # noqa: F401 - their fixtures are used 
 pytestmark = pytest.mark.real
 
 CALIBRATING_S = 900
-LOGOMESH = Path(sys.executable).with_name("logomesh")
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """Red's model on vLLM itself, its CPU build with random weights: nonsense in shape, and nonsense without end."""
 
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from tests.real.test_real_vllm import (  # noqa: F401 - their fixtures are used 
 
 pytestmark = pytest.mark.real
 
+LOGOMESH = Path(sys.executable).with_name("logomesh")
 TIGHT = ("--structured-outputs-config", '{"backend": "xgrammar", "disable_any_whitespace": true}')
 """Random weights put one space after the other where the grammar lets them; without any, an answer comes to its end."""
 
@@ -36,6 +40,13 @@ def run(tier: Tier, folder: Path) -> tuple[int, dict[str, object], str]:
     return process.returncode, project.report(), output
 
 
+def score_without_a_model(folder: Path) -> float:
+    """What the same answer is worth where static Red alone attacks it."""
+    command = [str(LOGOMESH), "judge", "tasks/fibonacci", "tasks/fibonacci/solution", "--json"]
+    judged = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return float(json.loads(judged.stdout)["cis"])
+
+
 def test_nonsense_in_shape_changes_nothing(
     roomy: Tier,
     tmp_path: Path,
@@ -53,7 +64,7 @@ def test_nonsense_in_shape_changes_nothing(
     assert served[0]["servers"][0]["prefix_queries"] > 2000
     (battle,) = battles
     assert battle["outcome"] == "passed"
-    assert battle["cis"] == 1
+    assert battle["cis"] == score_without_a_model(tmp_path / "project")
     assert all(each["state"] != "confirmed" for each in battle["findings"])
     assert offspring.living() == {}
 

@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pytest_logomesh.ledger.header import TierUse
+from pytest_logomesh.reporting.gates.conclusion import GateConclusion
 from pytest_logomesh.reporting.junit import battle_properties, run_properties
 from tests.reporting.report_samples import HOSTILE, SERVED, battle, error, header, streamed, verdict
 
@@ -72,6 +73,15 @@ def test_the_configuration_of_the_run() -> None:
     assert properties["logomesh.tier.small.server.flags"] == "--seed 7"
     assert properties["logomesh.command"] == "pytest --logomesh-model small"
     assert "logomesh.red_model" not in properties
+
+
+def test_what_gates_came_to() -> None:
+    """A property a gate: what was asked, and what became of it."""
+    gate = GateConclusion(gate="fail-under", asked="0.80", conclusion="undecided", says="CIS 0.8")
+
+    properties = dict(run_properties(header(), gates=[gate]))
+
+    assert properties["logomesh.gate.fail-under"] == "0.80: undecided"
 
 
 def test_an_embedded_agent_has_no_model() -> None:

@@ -1,28 +1,26 @@
 """The page for a CI job."""
 
-from pathlib import Path
-
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pytest_logomesh.records.verdict import Reason
 from pytest_logomesh.reporting.run_json import run_document
-from pytest_logomesh.reporting.summary import summary_markdown, write_summary
+from pytest_logomesh.reporting.summary import LONGEST_PAGE, MARKER, summary_markdown
 from tests.reporting.report_samples import HOSTILE, battle, error, header, streamed, verdict
 
 
 def _tokens(text: str) -> list[Token]:
+    """All but the marker, which is a comment on purpose."""
+    text = text.removeprefix(f"{MARKER}\n")
     blocks = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
     return [token for block in blocks for token in (block, *(block.children or ()))]
 
 
-def test_says_what_happened(tmp_path: Path) -> None:
+def test_says_what_happened() -> None:
     """Totals, a line a task, the reasons of what did not pass, and what has no verdict."""
     verdicts = [verdict(battle("a")), verdict(battle("b"), "passed"), error(battle("c"))]
-    write_summary(
-        tmp_path / "summary.md", header("a-small-1", "b-small-1", "c-small-1", "d-small-1"), verdicts
-    )
-    text = (tmp_path / "summary.md").read_text("utf-8")
+    asked = header("a-small-1", "b-small-1", "c-small-1", "d-small-1")
+    text = summary_markdown(run_document(asked, verdicts))
     assert "| 4 | 1 | 1 | 0 | 1 | 1 |" in text
     assert (
         "| `a` | 0 of 1 passed, 1 failed | - | 1.00 | 0.67 | 0.50 | 0.8123 | 1H 1M? | 1.8 | 20 | 0.30 |"
@@ -86,4 +84,26 @@ def test_stays_short() -> None:
     text = summary_markdown(run_document(header(), verdicts))
     assert "250 more are in run.json." in text
     assert "and 15 more reasons" in text
-    assert len(text) < 150_000
+    assert len(text) <= LONGEST_PAGE
+
+
+def test_a_bot_finds_its_comment_again() -> None:
+    """The page begins with a marker that does not show, and the heading after it is one."""
+    text = summary_markdown(run_document(header(), [verdict()]))
+    assert text.startswith(f"{MARKER}\n# ")
+    assert MarkdownIt().render(text).startswith(f"{MARKER}\n<h1>")
+
+
+def test_a_comment_holds_it_whatever_happens() -> None:
+    """A page that would be too long ends with a whole line and says where the rest is."""
+    reasons = tuple(Reason(kind="logic", text="x" * 2000) for _ in range(9))
+    verdicts = [
+        verdict(battle("t" * 299 + str(number))).model_copy(update={"reasons": reasons})
+        for number in range(300)
+    ]
+    text = summary_markdown(run_document(header(), verdicts))
+    assert LONGEST_PAGE - 1000 < len(text) <= LONGEST_PAGE
+    *_, last, blank, note = text.rstrip("\n").split("\n")
+    assert note == "The page was cut here; the rest is in run.json."
+    assert not blank
+    assert last.endswith(("|", "`"))

@@ -1,12 +1,16 @@
 """The table at the end of a run."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
 from pytest_logomesh.records.finding import Severity
 from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.reporting.findings import tally
+from pytest_logomesh.reporting.gates.score_gate import decide_score
+from pytest_logomesh.reporting.rows import totals_line
+from pytest_logomesh.reporting.run_json import run_document
 from pytest_logomesh.reporting.terminal import MOST_ROWS, render_table
 from tests.reporting.report_samples import (
     HOSTILE,
@@ -51,9 +55,20 @@ def test_totals() -> None:
     verdicts = [verdict(outcome="passed", cis="0.9"), verdict(battle("b"), cis="0.6"), error(battle("c"))]
     lines = render_table(header("lru_cache-small-1", "b-small-1", "c-small-1", "d-small-1"), verdicts, 100)
     assert lines[-2:] == [
-        "4 battles: 1 passed, 1 failed, 1 error, 1 without a verdict; mean CIS 0.7500 (good) of 2",
+        "4 battles: 1 passed, 1 failed, 1 error, 1 without a verdict; mean CIS 0.7500 (good) over 2 tasks",
         "60 tokens in 2 answers; first token after 0.3 s (median), 0.3 s (p95)",
     ]
+
+
+def test_the_mean_is_the_one_that_gates_go_by() -> None:
+    """Over tasks, however many battles each had; an answer that earned no score counts 0, an error not at all."""
+    again = [verdict(battle("a", repeat=repeat), cis="0.9") for repeat in (1, 2, 3)]
+    judged = [*again, verdict(battle("b"), cis=None)]
+    gate = decide_score(run_document(header(), judged), Decimal("0.5"))
+
+    assert gate.says.startswith("CIS 0.4500 [")
+    told = totals_line(run_document(header(), [*judged, error(battle("c"))]))
+    assert told.endswith("; mean CIS 0.4500 (fair) over 2 tasks")
 
 
 def test_no_battle_judged() -> None:
