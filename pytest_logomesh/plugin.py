@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_logomesh import hookspecs
-from pytest_logomesh.options import add_options, is_awake
+from pytest_logomesh.options import add_options, is_awake, require_nothing
+from pytest_logomesh.records.errors import UserMistake
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -39,6 +40,10 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 def pytest_configure(config: pytest.Config) -> None:
     """Wake up if anybody asked for battles; nothing heavy is imported otherwise."""
     if not is_awake(config):
+        try:
+            require_nothing(config)
+        except UserMistake as mistake:
+            raise pytest.UsageError(str(mistake)) from None
         config.pluginmanager.register(_Asleep(), "logomesh-asleep")
         return
     from pytest_logomesh import fixtures  # noqa: PLC0415 - heavy, and only needed awake

@@ -97,6 +97,19 @@ def test_tier_names_that_name_nothing_or_twice(pytester: pytest.Pytester, names:
         read_settings(pytester.parseconfig(f"--logomesh-model={names}"))
 
 
+@pytest.mark.parametrize("flag", ["--logomesh-model", "--logomesh-fail-under", "--logomesh-endpoint"])
+def test_a_flag_with_nothing_behind_it_is_a_mistake(pytester: pytest.Pytester, flag: str) -> None:
+    """A variable that is not set must not switch a gate off, nor the whole run; in a file it undoes a key."""
+    pytester.makeini("[pytest]\nlogomesh_model = reference\nlogomesh_fail_under =\n")
+    config = pytester.parseconfig(f"{flag}=")
+
+    assert is_awake(config)
+    with pytest.raises(
+        UserMistake, match=f"{flag}: needs a value, not ''; .*-o {flag[2:].replace('-', '_')}="
+    ):
+        read_settings(config)
+
+
 def test_only_a_tier_wakes_the_plugin(pytester: pytest.Pytester) -> None:
     """Every other option alone changes nothing."""
     assert not is_awake(pytester.parseconfig())

@@ -17,6 +17,8 @@ from pytest_logomesh.records.errors import OptionMistake, UserMistake
 from pytest_logomesh.reporting.gates.asked import AskedGates
 from pytest_logomesh.streaming.limits import StreamLimits
 
+_DECIDING = frozenset({"gate", "fail_under", "baseline", "max_drop", "resume"})
+
 
 def add_options(parser: pytest.Parser) -> None:
     """Declare every option as a flag and as an ini key."""
@@ -48,6 +50,17 @@ def option_table() -> str:
 def is_awake(config: pytest.Config) -> bool:
     """Whether anybody asked for battles; a flag with nothing after it, such as an unset variable, asks as well."""
     return bool(_empty(config, OPTIONS[0]) or _given(config, OPTIONS[0]))
+
+
+def require_nothing(config: pytest.Config) -> None:
+    """Where nobody asked for battles: that no flag is given which would have them decide something.
+
+    Raises:
+        UserMistake: one is, and would let a job pass on nothing.
+    """
+    for option in OPTIONS:
+        if option.setting in _DECIDING and config.getoption(option.dest) is not None:
+            raise OptionMistake(option.flag, "decides on battles, and none run without --logomesh-model")
 
 
 def read_settings(config: pytest.Config) -> Settings:

@@ -10,6 +10,8 @@ from pytest_logomesh.ledger.canonical import writable
 def write_atomically(path: Path, text: str) -> None:
     """Replace a file's text as a whole; lone surrogates become U+FFFD, as in the ledger.
 
+    A link stays and what it points at is replaced; into what is no file, such as `/dev/stdout`, the text is written.
+
     Raises:
         OSError: it could not be written; the old file stands.
     """
@@ -22,6 +24,11 @@ def write_parts_atomically(path: Path, parts: Iterable[str]) -> None:
     Raises:
         OSError: as for `write_atomically`; whatever making a part raises, the old file stands.
     """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="\n") as there:
+            there.writelines(map(writable, parts))
+        return
+    path = path.resolve()
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with draft.open("w", encoding="utf-8", newline="\n") as file:

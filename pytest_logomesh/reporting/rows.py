@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import fmean
 
 from pytest_logomesh.records.record import score
@@ -132,4 +132,9 @@ def _mean(values: Sequence[Decimal | float | None], places: int) -> str:
     if not present:
         return ABSENT
     exact = [value for value in present if isinstance(value, Decimal)]
-    return f"{mean_score(exact):.{places}f}" if exact else f"{fmean(map(float, present)):.{places}f}"
+    return rounded(mean_score(exact), places) if exact else f"{fmean(map(float, present)):.{places}f}"
+
+
+def rounded(value: Decimal | float, places: int) -> str:
+    """A score with so many places, a half upwards: 0.985 is 0.99, whatever its binary form is nearer to."""
+    return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))

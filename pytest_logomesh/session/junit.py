@@ -9,10 +9,9 @@ from pathlib import Path
 from traceback import walk_tb
 
 import pytest
-from _pytest.junitxml import (
-    LogXML,
-    xml_key,  # pytest offers no public way to add suite properties in the controller
-)
+
+# pytest offers no public way to add suite properties in the controller, nor to survive a file that cannot be written.
+from _pytest.junitxml import LogXML, xml_key
 
 from pytest_logomesh.reporting.atomic import write_atomically
 from pytest_logomesh.reporting.junit_strict import strict_junit
@@ -59,8 +58,12 @@ class JunitFile:
                     self._written.unlink()
             return None
 
-    def settle(self, *, keep: bool) -> str:
+    def settle(self, folder: Path, *, keep: bool) -> str:
         """Put a file that was written elsewhere beside the other reports; leave nothing of a run without battles.
+
+        Args:
+            folder: where the other reports are, at last; another one where the run's vanished.
+            keep: whether there were battles.
 
         Returns:
             A sentence about what could not be written; empty where all was.
@@ -68,14 +71,16 @@ class JunitFile:
         if not keep:
             self._remove()
             return ""
-        written = self._written
+        written, beside = self._written, folder / self._path.name
         try:
             if self._strict and written.is_file():
                 write_atomically(written, strict_junit(written.read_bytes()))
-            if self._asked_for and written.is_file():
-                shutil.copyfile(written, self._path)
+            if written.is_file() and written.resolve() != beside.resolve():
+                shutil.copyfile(written, beside)
+                if self._asked_for is None:
+                    self._remove()
         except (OSError, ValueError) as error:
-            return f"{self._path} could not be written: {error}"
+            return f"{beside} could not be written: {error}"
         return self._problem
 
     @property

@@ -194,7 +194,7 @@ class OwnerSession(Session):
         """Leave nothing running, also when pytest ended before it began."""
         self._end()
         if self._junit and self.run:
-            self._tell(self._junit.settle(keep=self.run.header is not None))
+            self._tell(self._junit.settle(self.run.directory, keep=self.run.header is not None))
 
     def _hold_commands(self) -> None:
         reporter = self.config.pluginmanager.getplugin("terminalreporter")

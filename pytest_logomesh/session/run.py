@@ -116,7 +116,9 @@ class Run:
     @property
     def shown_directory(self) -> Path:
         """Where the reports are, as a person types it."""
-        directory = self.directory.parent / LINK if self._linked else self.directory
+        link = self.directory.parent / LINK
+        # A run that began in the meantime has the link.
+        directory = link if self._linked and link.resolve() == self.directory.resolve() else self.directory
         folder = Path.cwd()
         return directory.relative_to(folder) if directory.is_relative_to(folder) else directory
 

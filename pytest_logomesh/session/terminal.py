@@ -95,4 +95,4 @@ def show_run(run: Run, reporter: TerminalReporter) -> None:
             reporter.line(f"  {visible(line)}")
     reporter.line(f"reports: {run.shown_directory}")
     if run.note:
-        reporter.line(run.note)
+        reporter.line(visible(run.note))

@@ -72,3 +72,15 @@ def test_importing_the_plugin_imports_nothing_heavy() -> None:
     loaded = {name.partition(".")[0] for name in ran.stdout.split()}
     assert "pytest_logomesh" in loaded
     assert loaded & HEAVY == set()
+
+
+@pytest.mark.parametrize(
+    "flag", ["--logomesh-fail-under=0.8", "--logomesh-baseline=main", "--logomesh-resume=x"]
+)
+def test_a_gate_without_battles_is_a_mistake(pytester: pytest.Pytester, flag: str) -> None:
+    """A job whose variable for the model is not set must not be green."""
+    pytester.makepyfile(test_own="def test_passes(): pass")
+    result = pytester.runpytest_inprocess(*ALONE, "-p", "no:cacheprovider", flag)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    name = flag.partition("=")[0]
+    result.stderr.fnmatch_lines([f"*{name}: decides on battles, and none run without --logomesh-model"])

@@ -64,3 +64,26 @@ def test_collecting_makes_no_folder(pytester: pytest.Pytester, tiny_tasks: Path,
     assert result.ret == 0
     assert not (tmp_path / "out").exists()
     assert not (pytester.path / "reports").exists()
+
+
+CARELESS = """
+import pathlib, shutil
+
+def pytest_runtest_logreport(report):
+    if report.when == "setup" and "double" in report.nodeid:
+        shutil.rmtree(pathlib.Path("out"))
+"""
+
+
+def test_a_folder_that_is_removed_meanwhile_costs_nothing(run_plain: RunBattles, tiny_tasks: Path) -> None:
+    """Every report is beside where it was, junit.xml too, and nothing is left at the old place."""
+    (tiny_tasks.parent / "careless.py").write_text(CARELESS)
+    options = ("--logomesh-model=reference", "--logomesh-report-dir=out/nightly")
+    ran = run_plain(
+        *options, "-p", "careless", f"-opythonpath={tiny_tasks.parent}", tasks=tiny_tasks / "double"
+    )
+    rescued = ran.folder / "out" / "nightly-rescued"
+
+    assert "vanished during the run; it stands in" in ran.text
+    assert {path.name for path in rescued.iterdir()} >= REPORTS
+    assert not (ran.folder / "out" / "nightly").exists()

@@ -29,6 +29,7 @@ def page_texts() -> dict[str, str]:
         "large": run_page(*large_run()),
         "error": run_page(*run_of([(_bare("error"), None)], ("small",))),
         "unscored": run_page(*run_of([(_bare("failed"), None)], ("small",))),
+        "halves": run_page(*run_of([(verdict(cis="0.985"), None)], ("small",))),
         "empty": _empty_page(),
     }
 

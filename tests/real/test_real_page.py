@@ -398,3 +398,10 @@ def test_a_run_that_ended_before_its_first_battle(opened: Open) -> None:
     tab = opened("empty")
     assert tab.locator("h2").all_inner_texts() == ["Without a verdict", "How it was run"]
     assert tab.locator("#incomplete li").all_inner_texts() == ["never-1", "never-2"]
+
+
+def test_scores_are_told_as_in_the_terminal(opened: Open) -> None:
+    """The mean with four places, and a half rounded upwards."""
+    tab = opened("halves")
+    assert tab.locator("table.figures td.strong").first.inner_text() == "0.9850"
+    assert tab.locator("table.grid span.score").all_inner_texts() == ["0.99"]

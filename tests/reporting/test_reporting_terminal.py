@@ -9,7 +9,7 @@ from pytest_logomesh.records.finding import Severity
 from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.reporting.findings import tally
 from pytest_logomesh.reporting.gates.score_gate import decide_score
-from pytest_logomesh.reporting.rows import totals_line
+from pytest_logomesh.reporting.rows import rounded, totals_line
 from pytest_logomesh.reporting.run_json import run_document
 from pytest_logomesh.reporting.terminal import MOST_ROWS, render_table
 from tests.reporting.report_samples import (
@@ -63,7 +63,8 @@ def test_totals() -> None:
 def test_the_mean_is_the_one_that_gates_go_by() -> None:
     """Over tasks, however many battles each had; an answer that earned no score counts 0, an error not at all."""
     again = [verdict(battle("a", repeat=repeat), cis="0.9") for repeat in (1, 2, 3)]
-    judged = [*again, verdict(battle("b"), cis=None)]
+    unreadable = verdict(battle("b"), cis=None).model_copy(update={"examination": None})
+    judged = [*again, unreadable]
     gate = decide_score(run_document(header(), judged), Decimal("0.5"))
 
     assert gate.says.startswith("CIS 0.4500 [")
@@ -191,3 +192,11 @@ def test_findings_in_short() -> None:
     ]
     assert tally(findings) == "2C 1C? 1M"
     assert tally([]) == "-"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [("0.985", "0.99"), ("0.925", "0.93"), ("0.9249", "0.92"), ("1", "1.00")]
+)
+def test_a_half_is_rounded_upwards(value: str, told: str) -> None:
+    """As the page and a comparison do it, so that one figure is not told in two ways."""
+    assert rounded(Decimal(value), 2) == rounded(float(value), 2) == told

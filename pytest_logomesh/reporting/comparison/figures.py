@@ -19,7 +19,7 @@ from pytest_logomesh.reporting.comparison.document import (
     Estimate,
     TaskRow,
 )
-from pytest_logomesh.reporting.rows import ABSENT
+from pytest_logomesh.reporting.rows import ABSENT, rounded
 
 COMPONENT_LETTERS: Mapping[str, str] = MappingProxyType(
     {"rationale": "R", "architecture": "A", "testing": "T", "logic": "L"}
@@ -179,7 +179,7 @@ def _estimate(found: Estimate | None, places: int) -> str:
     if found is None:
         return ABSENT
     ends = max(2, places - 1)
-    return f"{found.mean:.{places}f} [{found.low:.{ends}f}, {found.high:.{ends}f}]"
+    return f"{rounded(found.mean, places)} [{found.low:.{ends}f}, {found.high:.{ends}f}]"
 
 
 def _number(value: float | None, places: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -107,25 +108,34 @@ class StoredRun(_Stored):
 
 
 def read_run(path: Path) -> StoredRun:
-    """A run by its folder, its run.json or its ledger.jsonl; a folder without a run.json is read by its ledger.
+    """A run by its folder, its run.json or its ledger.jsonl; a folder by its ledger where that is the later one.
 
     Raises:
         UserMistake: there is no run, or it is damaged or of a later version; names the file and the way out.
     """
     if not path.is_dir():
         return _from_ledger(path) if path.suffix == ".jsonl" else _from_document(path)
-    if (path / "run.json").exists():
-        return _from_document(path / "run.json")
-    if (path / "ledger.jsonl").exists():
-        return _from_ledger(path / "ledger.jsonl")
+    document, ledger = path / "run.json", path / "ledger.jsonl"
+    if document.is_file() and not _went_on(ledger, document):
+        return _from_document(document)
+    if ledger.is_file():
+        return _from_ledger(ledger)
     raise UserMistake(
         f"{path}: a folder without run.json and ledger.jsonl is no run; name a run's folder, such as reports/latest"
     )
 
 
+def _went_on(ledger: Path, document: Path) -> bool:
+    """Whether more was recorded after the document was written, as by a run that was resumed and then killed."""
+    try:
+        return ledger.stat().st_mtime > document.stat().st_mtime
+    except OSError:
+        return False
+
+
 def _from_document(path: Path) -> StoredRun:
     try:
-        text = path.read_bytes()
+        text = path.read_bytes().removeprefix(BOM_UTF8)
     except OSError as error:
         raise UserMistake(f"{path}: the run cannot be read: {error.strerror}") from error
     try:
@@ -149,6 +159,8 @@ def _problem(text: bytes, error: ValidationError) -> str:
         told = json.loads(text)
     except json.JSONDecodeError as wrong:
         return f":{wrong.lineno}: cut off or damaged: {wrong.msg}; {_WAY_OUT}"
+    except RecursionError:
+        return f": damaged: nested too deeply; {_WAY_OUT}"
     except ValueError:
         return f": damaged: not UTF-8; {_WAY_OUT}"
     schema = told.get("schema") if isinstance(told, dict) else None

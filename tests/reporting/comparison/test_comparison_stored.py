@@ -1,6 +1,7 @@
 """Reading recorded runs."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,17 @@ def test_a_killed_run_is_read_by_its_ledger(tmp_path: Path, name: str) -> None:
     assert read_run(path / name) == whole
 
 
+def test_a_resumed_run_that_was_killed_is_read_by_its_ledger(tmp_path: Path) -> None:
+    """Its run.json tells how it stood before."""
+    verdicts = [fought("a"), fought("b", "failed", "0.4")]
+    path = killed(tmp_path / "one", verdicts, ["c-small-1"])
+    before = written(tmp_path / "before", [fought("a")], ["b-small-1", "c-small-1"]) / "run.json"
+    (path / "run.json").write_bytes(before.read_bytes())
+    os.utime(path / "run.json", (0, 0))
+
+    assert [battle.id for battle in read_run(path).battles] == ["a-small-1", "b-small-1"]
+
+
 def test_what_other_versions_wrote_beside_is_passed_over(tmp_path: Path) -> None:
     """Fields that this version does not know are no damage."""
     path = _folder(tmp_path) / "run.json"
@@ -40,6 +52,14 @@ def test_what_other_versions_wrote_beside_is_passed_over(tmp_path: Path) -> None
     for place in (document, document["header"], document["battles"][0], document["battles"][0]["stream"]):
         place["later"] = {"x": 1}
     path.write_text(json.dumps(document))
+    assert read_run(path) == before
+
+
+def test_an_editor_may_have_been_there(tmp_path: Path) -> None:
+    """A byte order mark and Windows' line ends are no damage."""
+    path = _folder(tmp_path) / "run.json"
+    before, text = read_run(path), path.read_text()
+    path.write_text(text, encoding="utf-8-sig", newline="\r\n")
     assert read_run(path) == before
 
 
@@ -76,8 +96,9 @@ def _beyond(text: str, document: dict[str, Any]) -> str:
         (lambda text, document: "[]", "run.json: not a run's document: its schema is None"),
         (lambda text, document: '{"schema": "\\u001b[2J"}', r"its schema is '\x1b[2J', not logomesh.run/1"),
         (lambda text, document: "", "run.json:1: cut off or damaged: "),
+        (lambda text, document: "[" * 100_000, "run.json: damaged: nested too deeply; "),
     ],
-    ids=["cut", "newer", "newer-alike", "lacking", "beyond", "list", "hostile", "empty"],
+    ids=["cut", "newer", "newer-alike", "lacking", "beyond", "list", "hostile", "empty", "deep"],
 )
 def test_a_document_that_cannot_be_read_is_a_mistake(tmp_path: Path, spoil: Any, words: str) -> None:
     """It says where it is damaged, and what can be done."""

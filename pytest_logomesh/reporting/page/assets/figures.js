@@ -29,7 +29,7 @@ function figuresRow(one) {
       whisker(one.pass_rate, "pass rate"),
       el("small", {}, percent(one.pass_rate?.mean), reach(one.pass_rate, percent)),
     ),
-    cell("number strong", fixed(cis.measure?.mean)),
+    cell("number strong", fixed(cis.measure?.mean, 4)),
     cell(
       "plotted",
       whisker(cis.measure, "mean CIS"),

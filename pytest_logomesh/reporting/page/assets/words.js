@@ -3,7 +3,12 @@
 const NONE = "\u2013";
 
 function fixed(value, places = 2) {
-  return value === null || value === undefined ? NONE : value.toFixed(places);
+  return value === null || value === undefined ? NONE : halfUp(value, places).toFixed(places);
+}
+
+/** As the terminal rounds: 0.985 is 0.99, whatever its binary form is nearer to. */
+function halfUp(value, places) {
+  return Math.round(Number((value * 10 ** places).toFixed(6))) / 10 ** places;
 }
 
 function seconds(value) {
@@ -15,7 +20,7 @@ function seconds(value) {
 function amount(value, unit) {
   if (unit === "s") return seconds(value);
   if (value === null || value === undefined) return NONE;
-  if (value === 0) return "0 s";
+  if (value === 0) return "0";
   return value >= 100 ? grouped(Math.round(value)) : value.toFixed(1);
 }
 
