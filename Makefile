@@ -25,7 +25,7 @@ demo: $(VENV)/.installed sandbox
 	@echo "== the reports are in reports/latest: report.html, run.json, junit.xml, summary.md, findings.sarif, ledger.jsonl"
 
 test: $(VENV)/.installed sandbox check
-	$(BIN)/pytest -n 2 -m "not real"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not real"
 
 # What needs heavy real parts: a vLLM (its CPU build, in a venv of its own), a wheel in a venv of its own, podman,
 # a browser.
