@@ -383,7 +383,20 @@ def configure():
     logging.config.dictConfig(request.get_json())  # here
     return {"ok": True}
 
+# %% vulnerable: a number by its hint alone, of a constructor, made one afterwards
+class Ring:
+    def __init__(self, size: int = 16) -> None:
+        size = int(eval(str(size)))  # here
+        self.slots = [None] * size
+
 # %% safe: numbers that are made numbers
 def scale(width: int, height: int) -> int:
     wide, high = int(width), int(height)
     return eval(f"{wide} * {high}")
+
+# %% safe: a number of a constructor that is asked what it is
+class Ring:
+    def __init__(self, size: int = 16) -> None:
+        if not isinstance(size, int):
+            raise TypeError("size must be a whole number")
+        self.slots = [None] * eval(str(size))

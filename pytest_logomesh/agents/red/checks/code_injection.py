@@ -89,7 +89,8 @@ class CodeInjection:
         if call.names[:1] not in _PLAIN_EVALUATING or source.const is not UNKNOWN:
             return
         for taint in source.taints:
-            if taint.reach is Reach.CALLER and taint.form != "part" and not _is_made_number(program, taint):
+            outside = taint.reach in (Reach.CALLER, Reach.CONFIG) and taint.form != "part"
+            if outside and not _is_made_number(program, call, taint):
                 message = f"{taint.says} is a number by its hint alone, and part of the code that {call.method}() runs"
                 yield self.weakness.claim(
                     program, call.file, call.node, message, taint=taint, severity=Severity.MEDIUM
@@ -202,16 +203,18 @@ def _is_plain_literal(taint: Taint) -> bool:
     return {"quoted", "unquoted"} <= taint.cleaned
 
 
-def _is_made_number(program: Program, taint: Taint) -> bool:
-    """Whether the program itself sees to it that the input is a number."""
+def _is_made_number(program: Program, run: Call, taint: Taint) -> bool:
+    """Whether the program itself sees to it, before it runs the code, that the input is a number."""
     if "text" not in taint.cleaned or taint.cleaned & ALL:
         return True
     function = program.functions.get(taint.root.partition("(")[0])
     if function is None or function.handler:
         return True
+    inside = set(map(id, ast.walk(run.node)))
     return any(
         other.root == taint.root
         for call in program.calls_to("int", "float", "isinstance", "type", "decimal.Decimal")
+        if call.node.lineno < run.node.lineno or id(call.node) in inside
         for other in call.arg(0).taints
     )
 
