@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -65,6 +66,8 @@ WITHOUT_DIFFERENCE: Mapping[str, Draw] = MappingProxyType(
     }
 )
 """Kinds of data in which baseline and candidate do not differ."""
+_COMPONENTS = StoredComponents()
+_STREAM = StoredStream()
 DESIGNS = tuple((tasks, repeats) for tasks in (5, 10, 20) for repeats in (1, 3, 5))
 
 
@@ -87,8 +90,9 @@ def _battles(scores: Scores) -> list[StoredBattle]:
     ]
 
 
+@lru_cache(maxsize=20_000)
 def _battle(task: str, repeat: int, score: float) -> StoredBattle:
-    """Unchecked: a hundred thousand of them are made."""
+    """Unchecked, and one for all who ask for the same: millions of them are asked for."""
     outcome: Literal["passed", "failed"] = "passed" if score >= 0.65 else "failed"
     return StoredBattle.model_construct(
         id=f"{task}-tier-{repeat}",
@@ -99,8 +103,8 @@ def _battle(task: str, repeat: int, score: float) -> StoredBattle:
         seed=repeat,
         outcome=outcome,
         cis=Decimal(repr(score)),
-        components=StoredComponents(),
+        components=_COMPONENTS,
         findings=(),
-        stream=StoredStream(),
+        stream=_STREAM,
         seconds=0.0,
     )
