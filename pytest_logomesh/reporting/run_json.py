@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -16,7 +15,6 @@ from pytest_logomesh.records.record import Record, Score
 from pytest_logomesh.records.scale import Label, label
 from pytest_logomesh.records.submission import StreamFigures
 from pytest_logomesh.records.verdict import Components, Outcome, Reason, RoundScore, Verdict
-from pytest_logomesh.reporting.atomic import write_atomically
 from pytest_logomesh.reporting.gates.conclusion import GateConclusion
 from pytest_logomesh.reporting.json_text import json_text
 from pytest_logomesh.reporting.own_tests import OwnTests, own_tests
@@ -151,17 +149,6 @@ def battle_document(verdict: Verdict) -> BattleDocument:
         sandbox=facts.sandbox if facts else None,
         seconds=round(verdict.stream.total_s + (facts.seconds if facts else 0), 3),
     )
-
-
-def write_run_json(
-    path: Path, header: RunHeader, verdicts: Iterable[Verdict], served: Iterable[Served] = ()
-) -> None:
-    """Write a run's document, replacing an older one as a whole.
-
-    Raises:
-        OSError: it could not be written; an older one stands.
-    """
-    write_atomically(path, document_text(run_document(header, verdicts, served)))
 
 
 def document_text(document: RunDocument | BattleDocument) -> str:

@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from pytest_logomesh.records import observation
 from pytest_logomesh.reporting.own_tests import OwnTests, own_tests
-from pytest_logomesh.reporting.run_json import battle_document, document_text, run_document, write_run_json
+from pytest_logomesh.reporting.reports import REPORTS, Finished, write_reports
+from pytest_logomesh.reporting.run_json import RunDocument, battle_document, document_text, run_document
 from pytest_logomesh.reporting.run_schema import SCHEMA_PATH
 from tests.reporting.report_samples import HOSTILE, SERVED, battle, error, header, verdict
 
@@ -86,11 +86,17 @@ def test_an_error_has_no_score_and_keeps_its_denominator() -> None:
     assert document.own_tests is None
 
 
+def _write(folder: Path, document: RunDocument) -> str:
+    """Write it as a run does; what went wrong."""
+    finished = Finished(document, (), folder / "ledger.jsonl")
+    return write_reports(folder, finished, {"run.json": REPORTS["run.json"]}).get("run.json", "")
+
+
 def test_the_run_in_full(tmp_path: Path) -> None:
     """Battles stand in the order they were asked for; what has no verdict is incomplete and in the total."""
     asked = [battle("b"), battle("a"), battle("c"), battle("d")]
     verdicts = [error(asked[1]), verdict(asked[3], "tampered"), verdict(asked[0], "passed")]
-    write_run_json(tmp_path / "run.json", header(*(one.id for one in asked)), verdicts, [SERVED])
+    assert _write(tmp_path, run_document(header(*(one.id for one in asked)), verdicts, [SERVED])) == ""
     document = _valid((tmp_path / "run.json").read_text("utf-8"))
     assert (document["schema"], document["run"]) == ("logomesh.run/1", "20261121-142233-3f9a")
     assert document["totals"] == {"battles": 4, "passed": 1, "failed": 0, "tampered": 1, "error": 1}
@@ -108,7 +114,7 @@ def test_a_battle_fought_again_counts_as_it_ended_last() -> None:
 
 def test_hostile_texts_do_not_break_writing(tmp_path: Path) -> None:
     """The file is UTF-8, holds no character that a terminal obeys or hides, and reads back but for the surrogate."""
-    write_run_json(tmp_path / "run.json", header(), [verdict(text=HOSTILE)])
+    assert _write(tmp_path, run_document(header(), [verdict(text=HOSTILE)])) == ""
     text = (tmp_path / "run.json").read_text("utf-8")
     assert all(char.isprintable() for char in text.replace("\n", "").replace("\ufffe", ""))
     assert _valid(text)["battles"][0]["stream"]["finish_reason"] == HOSTILE.replace("\ud800", "\ufffd")
@@ -125,7 +131,7 @@ def test_replaced_as_a_whole(tmp_path: Path) -> None:
     """An older document gives way in one step, and no draft stays behind."""
     path = tmp_path / "run.json"
     path.write_text("old")
-    write_run_json(path, header(), [verdict()])
+    assert _write(tmp_path, run_document(header(), [verdict()])) == ""
     assert _valid(path.read_text("utf-8"))["totals"]["battles"] == 1
     assert list(tmp_path.iterdir()) == [path]
 
@@ -134,8 +140,8 @@ def test_a_failed_write_leaves_the_old_document(tmp_path: Path) -> None:
     """What cannot be replaced stands, and no draft stays behind."""
     path = tmp_path / "run.json"
     path.mkdir()
-    with pytest.raises(OSError, match=r"run\.json"):
-        write_run_json(path, header(), [verdict()])
+    problem = _write(tmp_path, run_document(header(), [verdict()]))
+    assert problem.startswith("run.json could not be written: ")
     assert list(tmp_path.iterdir()) == [path]
 
 

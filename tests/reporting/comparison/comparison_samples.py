@@ -10,11 +10,12 @@ from pytest_logomesh.ledger.write import LedgerWriter
 from pytest_logomesh.records.battle import battle_seed
 from pytest_logomesh.records.finding import Severity
 from pytest_logomesh.records.verdict import Outcome, Verdict
+from pytest_logomesh.reporting.atomic import write_atomically
 from pytest_logomesh.reporting.comparison.compare import compare
 from pytest_logomesh.reporting.comparison.document import ComparisonDocument
 from pytest_logomesh.reporting.comparison.sides import Entrant, entrants
 from pytest_logomesh.reporting.comparison.stored import StoredRun
-from pytest_logomesh.reporting.run_json import document_text, run_document, write_run_json
+from pytest_logomesh.reporting.run_json import document_text, run_document
 from tests.reporting.report_samples import battle, error, finding, header, verdict
 
 DIGEST = "ab" * 32
@@ -77,7 +78,7 @@ def written(folder: Path, verdicts: Iterable[Verdict], asked: Iterable[str] = ()
     fought = list(verdicts)
     folder.mkdir(parents=True)
     head = header().model_copy(update=told(fought, asked, run=folder.name) | fields)
-    write_run_json(folder / "run.json", head, fought)
+    write_atomically(folder / "run.json", document_text(run_document(head, fought)))
     return folder
 
 
