@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import cache
+from typing import TYPE_CHECKING
 
-from pytest_logomesh.agents.green.examine import Examiner
 from pytest_logomesh.arena.work import Examine, Work
 from pytest_logomesh.assembly.planning import Plan
 from pytest_logomesh.models.endpoint import Endpoint
@@ -16,6 +17,9 @@ from pytest_logomesh.records.errors import OptionMistake, OwnerLost
 from pytest_logomesh.records.roles import Sandbox
 from pytest_logomesh.records.verdict import Examination
 from pytest_logomesh.sandbox import choose
+
+if TYPE_CHECKING:
+    from pytest_logomesh.agents.green.examine import Examiner
 
 
 def check_surroundings(plan: Plan) -> Sandbox:
@@ -49,15 +53,20 @@ def check_surroundings(plan: Plan) -> Sandbox:
 
 def examiner(plan: Plan, sandbox: Sandbox) -> Examine:
     """The processor stage of every battle of the plan, as a function that any process of the run can call."""
-    examiner = Examiner(sandbox)
+
+    @cache
+    def examiner() -> Examiner:
+        from pytest_logomesh.agents.green.examine import Examiner  # noqa: PLC0415 - an owner of workers needs none
+
+        return Examiner(sandbox)
 
     def examine(work: Work) -> Examination:
         task = plan.tasks[work.battle.task]
         if task.digest != work.task_digest:
             raise OwnerLost(f"the task {task.id} was changed while the run was going on")
         if work.facts is not None:
-            return examiner.prove(task, work.submission, work.facts, work.claims, work.seed)
-        return examiner.examine(task, work.submission, work.seed)
+            return examiner().prove(task, work.submission, work.facts, work.claims, work.seed)
+        return examiner().examine(task, work.submission, work.seed)
 
     return examine
 

@@ -1,16 +1,19 @@
 """An HTTP response to a chat completion, read as events, and what may help where it is none."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from itertools import count
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from itertools import chain, count
 
 import httpx
 
 from pytest_logomesh.records.errors import LogomeshError
-from pytest_logomesh.records.events import Event, Fault
+from pytest_logomesh.records.events import Event, Fault, Reasoning, Text
 from pytest_logomesh.streaming import ndjson
 from pytest_logomesh.streaming.chat import ChatReader, excerpt
 from pytest_logomesh.streaming.cure import cure, retry_after_s
+from pytest_logomesh.streaming.lines import EventTooLong
 from pytest_logomesh.streaming.ndjson import JsonLinesParser
 from pytest_logomesh.streaming.sse import EventParser
 
@@ -20,11 +23,14 @@ CONNECT_S = 10.0
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """What is read of an answer that is not streamed, or of an error."""
 
-GATHER_S = 0.2
+GATHER_S = 0.25
 """How long what has arrived of a flowing answer may lie unread, seconds; stalls are told as much later."""
 
 AT_ONCE = 4
 """Pieces of an answer that are read as they come: the first tokens among them."""
+
+_MOST_HELD = 1 << 20
+"""Bytes that are read ahead of whoever takes them."""
 
 _WAITED_S = 0.002
 """A piece that took longer was not there yet."""
@@ -49,33 +55,89 @@ async def answer(response: httpx.Response, reader: ChatReader) -> AsyncGenerator
             yield event
     elif media_type in _EVENT_TYPES or media_type in ndjson.MEDIA_TYPES:
         parser = JsonLinesParser() if media_type in ndjson.MEDIA_TYPES else EventParser()
-        async for chunk in _gathered(response.aiter_bytes()):
-            for data in parser.feed(chunk):
-                for event in reader.read(data):
+        async with aclosing(aiter(_Gathered(response.aiter_bytes()))) as batches:
+            async for batch in batches:
+                for event in _read(parser.feed(batch), reader):
                     yield event
-        for data in parser.end():
-            for event in reader.read(data):
-                yield event
+        for event in _read(parser.end(), reader):
+            yield event
     else:
         speaks = "HTML" if "html" in media_type else media_type
         yield reader.fault(f"answered with {speaks}: is it an OpenAI-compatible server?")
 
 
-async def _gathered(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
-    """The same pieces; once the answer flows, those that come within `GATHER_S` are read in one go.
+class _Gathered:
+    """A response's bytes, in one go those that have arrived together; read ahead by a task of its own.
 
-    A server sends a packet a token. What waits in the kernel meanwhile costs no turn of the event loop.
+    A server sends a packet a token, and each by itself would pass through every layer above. Once the answer flows,
+    what comes within `GATHER_S` waits in the kernel meanwhile, where it costs no turn of the event loop.
     """
-    now = asyncio.get_running_loop().time
-    for number in count():
-        asked = now()
-        piece = await anext(pieces, None)
-        if piece is None:
-            return
-        yield piece
-        if number >= AT_ONCE and now() - asked > _WAITED_S:
-            # All streams wake at the same ticks, in one turn of the event loop.
-            await asyncio.sleep(GATHER_S - now() % GATHER_S)
+
+    def __init__(self, pieces: AsyncIterator[bytes]) -> None:
+        self._pieces = pieces
+        self._held = bytearray()
+        self._came = asyncio.Event()
+        self._taken = asyncio.Event()
+
+    async def __aiter__(self) -> AsyncGenerator[bytes]:
+        reading = asyncio.create_task(self._read())
+        try:
+            while self._held or not reading.done():
+                await self._came.wait()
+                self._came.clear()
+                batch, self._held = bytes(self._held), bytearray()
+                self._taken.set()
+                if batch:
+                    yield batch
+            reading.result()
+        finally:
+            reading.cancel()
+            await asyncio.wait([reading])
+
+    async def _read(self) -> None:
+        now = asyncio.get_running_loop().time
+        try:
+            for number in count():
+                asked = now()
+                piece = await anext(self._pieces, None)
+                if piece is None:
+                    return
+                self._held += piece
+                self._came.set()
+                if len(self._held) > _MOST_HELD:
+                    self._taken.clear()
+                    await self._taken.wait()
+                if number >= AT_ONCE and now() - asked > _WAITED_S:
+                    # All streams wake at the same ticks, in one turn of the event loop.
+                    await asyncio.sleep(GATHER_S - now() % GATHER_S)
+        finally:
+            self._came.set()
+
+
+def _read(received: Iterable[str | None], reader: ChatReader) -> Iterator[Event]:
+    """What the server sent, as few events: neighbouring pieces of text, or of reasoning, are one."""
+    run: list[Event] = []
+    try:
+        for event in chain.from_iterable(map(reader.read, received)):
+            if run and not (type(event) is type(run[0]) and isinstance(event, Text | Reasoning)):
+                yield _one(run)
+                run = []
+            run.append(event)
+    except EventTooLong:
+        if run:
+            yield _one(run)
+        raise
+    if run:
+        yield _one(run)
+
+
+def _one(run: Sequence[Event]) -> Event:
+    pieces = [event for event in run if isinstance(event, Text | Reasoning)]
+    if not pieces:
+        return run[0]
+    return replace(
+        pieces[0], text="".join(piece.text for piece in pieces), tokens=sum(piece.tokens for piece in pieces)
+    )
 
 
 async def body(response: httpx.Response) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -156,6 +157,7 @@ class OwnerSession(Session):
             command = tuple(str(argument) for argument in self.config.invocation_params.args)
             self.run = Run(self.plan, self._place, sandbox.name, command, self._life.say)
         self._desk, self._examine = self.run.owner, examiner(self.plan, sandbox)
+        gc.freeze()  # what is loaded stays: the collector need not walk through the agents again and again
         self._life.start(self.run.arena, self.run.board, self.run.queued)
 
     def socket_path(self) -> str:

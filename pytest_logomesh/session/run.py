@@ -12,14 +12,13 @@ from pytest_logomesh.arena.arena import Arena
 from pytest_logomesh.arena.bench import LiveBench
 from pytest_logomesh.arena.journal import Journal
 from pytest_logomesh.arena.owner import Owner
-from pytest_logomesh.assembly.attacking import attacker_of
-from pytest_logomesh.assembly.judging import judge_of
 from pytest_logomesh.assembly.lineup import Lineup
 from pytest_logomesh.assembly.planning import Plan
 from pytest_logomesh.assembly.serving import Surroundings
-from pytest_logomesh.ledger.header import RunHeader
+from pytest_logomesh.ledger.header import JudgeUse, RunHeader
 from pytest_logomesh.ledger.steps import Served
 from pytest_logomesh.ledger.write import LedgerWriter
+from pytest_logomesh.records.roles import Attacker, Judge
 from pytest_logomesh.records.verdict import Verdict
 from pytest_logomesh.reporting.gates.conclusion import GateConclusion
 from pytest_logomesh.reporting.gates.opening import open_gates
@@ -70,8 +69,8 @@ class Run:
         )
         self._lineup = Lineup(plan, around, self.board)
         formula = FORMULAS[settings.formula]()
-        self._attacker = attacker_of(plan, self._lineup, around)
-        self._judge = judge_of(plan, self._described.judging, self._lineup, around)
+        self._attacker = _attacker(plan, self._lineup, around)
+        self._judge = _judge(plan, self._described.judging, self._lineup, around)
         policy = Policy(formula, settings.gate)
         journal = Journal(self._ledger, self._earlier.unfinished if self._earlier else {})
         bench = LiveBench(plan.tasks, self._lineup.purple, policy, journal, self._attacker, self._judge)
@@ -232,3 +231,19 @@ class Run:
         self.header = self._earlier.header(asked) if self._earlier else asked
         self._link()
         return asked, prompts_of(self._plan).values()
+
+
+def _attacker(plan: Plan, lineup: Lineup, around: Surroundings) -> Attacker | None:
+    if not plan.settings.red_model:
+        return None
+    from pytest_logomesh.assembly.attacking import attacker_of  # noqa: PLC0415 - heavy, and seldom asked for
+
+    return attacker_of(plan, lineup, around)
+
+
+def _judge(plan: Plan, use: JudgeUse | None, lineup: Lineup, around: Surroundings) -> Judge | None:
+    if use is None:
+        return None
+    from pytest_logomesh.assembly.judging import judge_of  # noqa: PLC0415 - likewise
+
+    return judge_of(plan, use, lineup, around)

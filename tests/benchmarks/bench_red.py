@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pytest_logomesh.agents.red import scan
+from pytest_logomesh.agents.red.scanning import scan
 from pytest_logomesh.records.submission import Submission
 from pytest_logomesh.records.task import Program, Rules, Solution, Task
 

@@ -14,7 +14,7 @@ from pytest_logomesh.agents.green.formulas.contextual_debt import ContextualDebt
 from pytest_logomesh.agents.green.grounds import grounds_of
 from pytest_logomesh.agents.green.influence import BOUND
 from pytest_logomesh.agents.green.outcome import Case, Policy, decide
-from pytest_logomesh.agents.red import scan
+from pytest_logomesh.agents.red.scanning import scan
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.evidence import Judgement
 from pytest_logomesh.records.roles import Formula

@@ -11,7 +11,7 @@ from pytest_logomesh.agents.green.explanation import explain
 from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
 from pytest_logomesh.agents.green.outcome import Policy, judge
 from pytest_logomesh.agents.green.rationale import rationale
-from pytest_logomesh.agents.red import scan
+from pytest_logomesh.agents.red.scanning import scan
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.evidence import Design, Measures
 from pytest_logomesh.records.submission import StreamFigures, Submission

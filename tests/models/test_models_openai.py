@@ -28,14 +28,13 @@ from tests.models.event_reading import reading
 
 
 async def test_an_answer_is_streamed_whole() -> None:
-    """Text, usage and finish arrive as the server sends them; the head is told first."""
+    """Text, usage and finish arrive in the server's order, what came together as one; the head is told first."""
     with ScriptedModelServer(says("hel", "lo", prompt_tokens=9)) as server:
         events = await ask(server)
 
     assert events[0] == Idle()
     assert [event for event in events if event != Idle()] == [
-        Text("hel"),
-        Text("lo"),
+        Text("hello", tokens=2),
         Usage(9, 2),
         Finish("stop"),
     ]
@@ -82,7 +81,7 @@ async def test_reasoning_then_text() -> None:
         sent("[DONE]"),
     )
 
-    assert await answer(script) == [Reasoning("think"), Reasoning("more"), Text("a"), Finish("stop")]
+    assert await answer(script) == [Reasoning("thinkmore", tokens=2), Text("a"), Finish("stop")]
 
 
 async def test_a_character_cut_in_two_arrives_whole() -> None:
@@ -129,12 +128,12 @@ async def test_an_answer_in_lines_of_json_is_read_as_it_comes(media_type: str) -
     with ScriptedModelServer(script) as server:
         model = OpenAIModel(Endpoint(server.url), "scripted", SAMPLING)
         with reading(model.stream(MESSAGES)) as read:
-            await read.until(Text("b"))
+            await read.until(Text("ab", tokens=2))
             gate.open()
             await read.end()
         await model.close()
 
-    assert read.events == [Idle(), Text("a"), Text("b"), Text("c"), Finish("stop")]
+    assert read.events == [Idle(), Text("ab", tokens=2), Text("c"), Finish("stop")]
 
 
 @pytest.mark.parametrize(

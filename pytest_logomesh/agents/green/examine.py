@@ -10,7 +10,8 @@ from pytest_logomesh.agents.green.explanation import explain
 from pytest_logomesh.agents.green.imported import unfit
 from pytest_logomesh.agents.green.probes import JailProbes, Probes
 from pytest_logomesh.agents.green.trial import Cast, cast_of, try_tests
-from pytest_logomesh.agents.red import in_order, prove, scan
+from pytest_logomesh.agents.red.proving import prove
+from pytest_logomesh.agents.red.scanning import in_order, scan
 from pytest_logomesh.records.errors import SandboxBroken
 from pytest_logomesh.records.evidence import Design, Measures
 from pytest_logomesh.records.finding import Exploit, Finding

@@ -6,6 +6,7 @@ A step's reply is bytes that hostile code may have written; the server passes th
 # ruff: noqa: PTH102, PTH112, PTH114, PTH123 -- pathlib would cost the server start-up
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -15,7 +16,7 @@ import time
 from collections import namedtuple
 
 from .hardening import open_fork
-from .private import fork_private
+from .private import fork_last, fork_private
 
 TYPE_CHECKING = False  # importing it from typing costs start-up
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Server:
 
     def ready(self) -> None:
         """Say that all trusted code is loaded; what fails before is the harness's fault, not the answer's."""
+        gc.collect()
+        gc.freeze()  # a fork's collector else writes to every page, and so copies it
         os.write(self._results, b"ready\n")
 
     def step(self, number: int, work: Work, share: Share) -> None:
@@ -112,9 +115,11 @@ class Server:
         os.chdir(folder)
         return folder
 
-    def fork(self) -> int:
-        """A fork as private as this server was asked to make them; 0 in the child."""
-        return os.fork() if self._private_mb is None else fork_private(self._writable, self._private_mb)
+    def fork(self, *, last: bool = False) -> int:
+        """A fork as private as this server was asked to make them; 0 in the child. After the `last`, none."""
+        if self._private_mb is None:
+            return os.fork()
+        return (fork_last if last else fork_private)(self._writable, self._private_mb)
 
     def tidy(self) -> None:
         """Leave nothing of the last step, alive or written."""

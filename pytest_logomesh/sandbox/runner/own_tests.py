@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -73,8 +72,6 @@ class _ForkWhereCollectionBegins:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> bool:
         """Answers all questions, and leaves nothing to collect."""
-        gc.collect()
-        gc.freeze()
         self._server.ready()
         while (share := self._server.question()) is not None:
             self._server.payload_step(self._work(session), Share(**share))

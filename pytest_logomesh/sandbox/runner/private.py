@@ -18,10 +18,11 @@ _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 _PR_CAPBSET_DROP = 24
 _CAP_SETPCAP, _CAP_SYS_ADMIN = 8, 21
 _CAPABILITY_VERSION_3 = 0x20080522
+_LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 def fork_private(writable: Sequence[str], size_mb: int) -> int:
-    """Fork into new mount, process and ipc namespaces, with empty writable folders, a covered /proc and no capability.
+    """Fork into new process, mount and ipc namespaces, with empty writable folders, a covered /proc and no capability.
 
     The caller must be a subreaper with CAP_SYS_ADMIN and CAP_SETPCAP. The child is process 1 of its namespace, so the
     kernel ends all that descends from it when it ends.
@@ -40,10 +41,10 @@ def fork_private(writable: Sequence[str], size_mb: int) -> int:
     between = os.fork()
     if between == 0:
         os.close(reader)
-        if _split(writer):
+        if child := fork_last(writable, size_mb):
+            os.write(writer, str(child).encode())
             os._exit(0)
-        _furnish(writable, size_mb)
-        _renounce()
+        os.close(writer)
         return 0
     os.close(writer)
     pid = os.read(reader, 32)
@@ -54,14 +55,17 @@ def fork_private(writable: Sequence[str], size_mb: int) -> int:
     return int(pid)
 
 
-def _split(writer: int) -> bool:
-    """Whether this is still the process between; its child tells nobody and goes on with False."""
-    _call("unshare", _CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWPID)
+def fork_last(writable: Sequence[str], size_mb: int) -> int:
+    """As `fork_private`, at the cost of one fork: for a caller that forks no more, since its next child could only
+    join the same namespace, and not once that is over.
+    """
+    _call("unshare", _CLONE_NEWPID)  # of the children to come; the caller stays where it is
     child = os.fork()
-    if child:
-        os.write(writer, str(child).encode())
-    os.close(writer)
-    return child != 0
+    if child == 0:
+        _call("unshare", _CLONE_NEWNS | _CLONE_NEWIPC)
+        _furnish(writable, size_mb)
+        _renounce()
+    return child
 
 
 def _furnish(writable: Sequence[str], size_mb: int) -> None:
@@ -85,5 +89,5 @@ def _renounce() -> None:
 
 
 def _call(name: str, *arguments: object) -> None:
-    if getattr(ctypes.CDLL(None, use_errno=True), name)(*arguments):
+    if getattr(_LIBC, name)(*arguments):
         raise OSError(ctypes.get_errno(), name)

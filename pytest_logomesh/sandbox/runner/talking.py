@@ -89,7 +89,7 @@ def converse(server: Server, talk: Talk, share: Share) -> None:
 def _host(server: Server, talk: Talk, share: Share) -> None:
     inbox, outbox = os.pipe()
     reader, writer = os.pipe()
-    child = server.fork()
+    child = server.fork(last=True)
     if child == 0:
         os.close(outbox)
         os.close(reader)

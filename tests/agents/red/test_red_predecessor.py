@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_logomesh.agents.red import scan, scan_files
+from pytest_logomesh.agents.red.scanning import scan, scan_files
 from pytest_logomesh.records.finding import Severity
 from tests.agents.red.red_samples import submission, task
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pytest_logomesh.agents.red import prove, scan_files
+from pytest_logomesh.agents.red.proving import prove
+from pytest_logomesh.agents.red.scanning import scan_files
 from pytest_logomesh.records.finding import Exploit, Finding, Severity
 from pytest_logomesh.records.task import Limits, Program, Rules, Solution, Task, TaskExploit
 from pytest_logomesh.sandbox import choose, run_exploits

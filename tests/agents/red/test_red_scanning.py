@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_logomesh.agents.red import scan
+from pytest_logomesh.agents.red.scanning import scan
 from pytest_logomesh.records.finding import Severity
 from tests.agents.red.red_samples import submission, task
 

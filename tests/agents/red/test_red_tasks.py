@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_logomesh.agents.red import scan_files
+from pytest_logomesh.agents.red.scanning import scan_files
 from pytest_logomesh.records.finding import Severity
 from pytest_logomesh.records.task import Task
 from pytest_logomesh.suite import bundled_tasks, load_suite
