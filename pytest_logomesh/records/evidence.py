@@ -1,5 +1,6 @@
 """The facts that components and scores are made of, so that a report answers "why 0.62?" line by line."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -49,6 +50,26 @@ class Design(Record):
     allowed: Measures
 
 
+Order = Literal["1", "log n", "n", "n log n", "n^2"]
+"""How the cost of one call grows with the number of entries, n."""
+_STEEPNESS: Mapping[Order, int] = {"1": 0, "log n": 0, "n": 1, "n log n": 1, "n^2": 2}
+"""What measuring can tell apart."""
+
+
+class Claim(Record):
+    """What a rationale says about the cost of an operation, and what its growth was measured to be."""
+
+    operation: str
+    said: Order
+    measured: Order | None = None
+    """The mildest of those that cannot be told apart; null where it could not be measured, or was not."""
+
+    @property
+    def refuted(self) -> bool:
+        """Whether the cost grows faster than is said."""
+        return self.measured is not None and _STEEPNESS[self.measured] > _STEEPNESS[self.said]
+
+
 class Explanation(Record):
     """What a rationale says, as far as that can be checked against the code without a model."""
 
@@ -57,6 +78,8 @@ class Explanation(Record):
     """Names of the code in passages that give a reason."""
     invented: tuple[str, ...] = ()
     """Names that it gives as code and that the code does not have."""
+    claims: tuple[Claim, ...] = ()
+    """What it says about the cost of operations that the task can measure."""
     decisions: tuple[str, ...] = ()
     """Which of the task's decisions it takes up with a reason or a rejected alternative, by their ids."""
     decisions_total: int = 0

@@ -159,6 +159,10 @@ class Task(Record):
     """The source of observe.py; empty where there is a `check`."""
     check: BenchmarkCheck | None = None
     """Of an imported benchmark: then observations alone decide, and nothing is asked for but code."""
+    growth: str = ""
+    """The source of growth.py: how often-used operations are called at a size; empty where the task has none."""
+    operations: tuple[str, ...] = ()
+    """What growth.py can call, in the order of the file."""
     decider: str | None = None
     """The source of decide.py, where equality with the reference is the wrong oracle for some behaviour."""
     behaviours: tuple[str, ...]

@@ -33,6 +33,7 @@ _TRIAL_REQUEST = json.dumps(
         "module": "solution",
         "names": [],
         "parts": None,
+        "calls": {},
         "observers": "def sees(solution, rng):\n    return 1\n",
         "behaviours": {"sees": 1},
         "files": {"solution.py": ""},

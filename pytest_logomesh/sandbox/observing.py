@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 from pytest_logomesh.records.observation import Observation
 from pytest_logomesh.records.record import Record
@@ -33,6 +34,8 @@ class Inquiry(Record):
     behaviours: tuple[str, ...]
     parts: int | None = None
     """How many behaviours share the limits, where these are not all."""
+    calls: Mapping[str, tuple[str, int, int]] = {}
+    """Behaviours that are no observers, but the steps of an operation of growth.py at a size, called so many times."""
     seed: int
     limits: Limits
 

@@ -8,11 +8,18 @@ from pytest_logomesh.suite.files import FolderFiles, read_folder
 from pytest_logomesh.suite.mistakes import Mistakes
 from pytest_logomesh.suite.mutants import read_mutants
 from pytest_logomesh.suite.settings import Entry, TaskSettings, read_settings
-from pytest_logomesh.suite.source import check_decider, check_program, is_test, observers, parse
+from pytest_logomesh.suite.source import (
+    check_decider,
+    check_program,
+    is_test,
+    observers,
+    operations_in,
+    parse,
+)
 from pytest_logomesh.suite.variants import read_alternatives, read_twins
 
 FILES = ("task.toml", "instruction.md", "observe.py")
-OPTIONAL = ("decide.py", "mutants.json")
+OPTIONAL = ("decide.py", "growth.py", "mutants.json")
 FOLDERS = ("solution", "alternatives", "flawed", "exploits")
 
 
@@ -37,6 +44,8 @@ def read_task(path: Path, mistakes: Mistakes) -> Task | None:
     decider = files.texts.get("decide.py")
     if decider is not None:
         check_decider(path / "decide.py", decider, mistakes)
+    growth = files.texts.get("growth.py", "")
+    operations = operations_in(path / "growth.py", growth, mistakes) if "growth.py" in files.texts else ()
     entry = settings.entry if settings else None
     reference = _reference(files, entry, mistakes)
     alternatives = read_alternatives(files, entry, mistakes)
@@ -58,6 +67,8 @@ def read_task(path: Path, mistakes: Mistakes) -> Task | None:
         instruction=files.texts["instruction.md"],
         reference=reference,
         observers=source,
+        growth=growth,
+        operations=operations,
         decider=decider,
         mutants=mutants,
         behaviours=behaviours,

@@ -33,27 +33,46 @@ def parse(path: Path, text: str, mistakes: Mistakes) -> ast.Module | None:
 
 def observers(path: Path, text: str, mistakes: Mistakes) -> tuple[str, ...]:
     """The names of the observers in observe.py, in the order of the file."""
+    return _public(path, text, mistakes, ("observer", "behaviour"), _PARAMETERS)
+
+
+def operations_in(path: Path, text: str, mistakes: Mistakes) -> tuple[str, ...]:
+    """The names of the operations in growth.py, in the order of the file."""
+    return _public(path, text, mistakes, ("operation", "operation"), [*_PARAMETERS, "size"])
+
+
+def _public(
+    path: Path, text: str, mistakes: Mistakes, kind: tuple[str, str], parameters: Sequence[str]
+) -> tuple[str, ...]:
+    """The names of a file's public functions; `kind` says what they are, and what has a name by each."""
     tree = parse(path, text, mistakes)
     if tree is None:
         return ()
     names: list[str] = []
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
-            if problem := _observer_problem(node, names):
+            if problem := _problem(node, names, kind, parameters):
                 mistakes.add(path, problem, node.lineno)
             names.append(node.name)
     if not names:
-        mistakes.add(path, "has no observer; write public functions `name(solution, rng)` at its top level")
+        shape = f"`name({', '.join(parameters)})`"
+        mistakes.add(path, f"has no {kind[0]}; write public functions {shape} at its top level")
     return tuple(names)
 
 
-def _observer_problem(node: ast.FunctionDef | ast.AsyncFunctionDef, earlier: Sequence[str]) -> str | None:
+def _problem(
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    earlier: Sequence[str],
+    kind: tuple[str, str],
+    parameters: Sequence[str],
+) -> str | None:
+    what, named = kind
     if isinstance(node, ast.AsyncFunctionDef):
-        return f"the observer {node.name} is async; an observer is a plain function"
-    if not _takes(node, _PARAMETERS):
-        return f"the observer {node.name} must take exactly (solution, rng); a helper's name begins with _"
+        return f"the {what} {node.name} is async; an {what} is a plain function"
+    if not _takes(node, parameters):
+        return f"the {what} {node.name} must take exactly ({', '.join(parameters)}); a helper's name begins with _"
     if node.name in earlier:
-        return f"the observer {node.name} is defined twice; each behaviour has a name of its own"
+        return f"the {what} {node.name} is defined twice; each {named} has a name of its own"
     return None
 
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pytest_logomesh.agents.green.compare import compare, differing
 from pytest_logomesh.agents.green.design import allowed_by, measure
 from pytest_logomesh.agents.green.explanation import explain
+from pytest_logomesh.agents.green.growth import calls_of, orders
 from pytest_logomesh.agents.green.imported import unfit
 from pytest_logomesh.agents.green.probes import JailProbes, Probes
 from pytest_logomesh.agents.green.trial import Cast, cast_of, try_tests
 from pytest_logomesh.agents.red.proving import prove
 from pytest_logomesh.agents.red.scanning import in_order, scan
 from pytest_logomesh.records.errors import SandboxBroken
-from pytest_logomesh.records.evidence import Design, Measures
+from pytest_logomesh.records.evidence import Design, Explanation, Measures
 from pytest_logomesh.records.finding import Exploit, Finding
 from pytest_logomesh.records.observation import Behaviour, Observation, TestRun
 from pytest_logomesh.records.roles import Sandbox
@@ -71,7 +72,7 @@ class Examiner:
             findings=findings,
             sandbox=self._probes.kind,
             design=self._design(task, submission) if task.check is None else None,
-            explanation=explain(task, submission) if task.check is None else None,
+            explanation=self._explanation(task, submission, own, seed) if task.check is None else None,
             seconds=round(self._clock() - started, 6),
         )
 
@@ -142,6 +143,18 @@ class Examiner:
     def _trial(self, task: Task, tests: Mapping[str, str], own: Program, seed: int) -> tuple[TestRun, ...]:
         with self._probes.own_tests(task, tests) as meeting:
             return try_tests(meeting, own, self._cast(task), seed)
+
+    def _explanation(self, task: Task, submission: Submission, own: Program, seed: int) -> Explanation:
+        """What the rationale says, and of what it says about cost, what measuring says."""
+        said = explain(task, submission)
+        if not said.claims:
+            return said
+        calls = calls_of(claim.operation for claim in said.claims)
+        measured = orders(self._probes.steps(task, own, calls, seed))
+        claims = (
+            claim.model_copy(update={"measured": measured.get(claim.operation)}) for claim in said.claims
+        )
+        return said.model_copy(update={"claims": tuple(claims)})
 
     def _design(self, task: Task, submission: Submission) -> Design:
         with self._lock:

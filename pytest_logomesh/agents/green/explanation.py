@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from pytest_logomesh.agents.green.addressing import speaks_to_judge
+from pytest_logomesh.agents.green.growth import claims_in
 from pytest_logomesh.agents.green.hearing import Heard, listen
 from pytest_logomesh.agents.green.vocabulary import (
     LANGUAGE,
@@ -50,6 +51,7 @@ def explain(task: Task, submission: Submission) -> Explanation:
     own = [heard for heard in once if heard not in addressed and not heard.is_copied]
     return _found(task, names_in(submission.files), own).model_copy(
         update={
+            "claims": claims_in(own, task.operations),
             "words": words,
             "copied": _share(copied, words),
             "copied_words": copied,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from pytest_logomesh.agents.green.growth import Call
 from pytest_logomesh.agents.green.imported import alike
 from pytest_logomesh.records.finding import Exploit
 from pytest_logomesh.records.observation import Observation, TestRun
@@ -25,7 +26,7 @@ class Meeting(Protocol):
 
 
 class Probes(Protocol):
-    """Four questions about programs, each answered from jails of its own."""
+    """Five questions about programs, each answered from jails of its own."""
 
     kind: str
     """The kind of jail the facts come from."""
@@ -53,6 +54,15 @@ class Probes(Protocol):
         self, task: Task, cases: Mapping[str, tuple[Observation, Observation]], seed: int
     ) -> frozenset[str]:
         """Which behaviours the task's decide.py or the benchmark's rules call right, of values unlike the reference's.
+
+        Raises:
+            SandboxBroken: no jail could be had.
+        """
+
+    def steps(
+        self, task: Task, program: Program, calls: Mapping[str, Call], seed: int
+    ) -> tuple[Observation, ...]:
+        """How many steps each of these calls takes: whole numbers as values, the same for the same arguments.
 
         Raises:
             SandboxBroken: no jail could be had.
@@ -87,6 +97,21 @@ class JailProbes:
             observers=task.observers,
             behaviours=task.behaviours if only is None else tuple(only),
             parts=len(task.behaviours),
+            seed=seed,
+            limits=task.limits,
+        )
+        return observe(self._sandbox, program, inquiry)
+
+    def steps(
+        self, task: Task, program: Program, calls: Mapping[str, Call], seed: int
+    ) -> tuple[Observation, ...]:
+        """One jail, as for observing."""
+        inquiry = Inquiry(
+            module=task.module,
+            names=task.names,
+            observers=task.growth,
+            behaviours=tuple(calls),
+            calls=calls,
             seed=seed,
             limits=task.limits,
         )

@@ -6,9 +6,10 @@
 *Decisions* is the share of three quarters (rounded up) of the task's decisions that are taken up with a reason or a
 rejected alternative, at most 1. *Names* is the number of names of the code in passages with reasons, over 4, at most 1;
 *reasons* is the number of such passages, over 5, at most 1. Held against it are: each name given as code that the code
-does not have (0.03, at most 0.15), each sentence of praise that would fit any program (0.02, at most 0.10), each
-passage said again (0.02, at most 0.10), each passage that speaks to whoever judges (0.05, at most 0.15), and words
-copied from the instruction (0.20 for a hundred beyond 24, at most 0.20).
+does not have (0.03, at most 0.15), each claim about the cost of an operation that measuring refutes (0.03, at most
+0.15; see `growth`), each sentence of praise that would fit any program (0.02, at most 0.10), each passage said again
+(0.02, at most 0.10), each passage that speaks to whoever judges (0.05, at most 0.15), and words copied from the
+instruction (0.20 for a hundred beyond 24, at most 0.20).
 
 More decisions, names and reasons never lower R; more of what is held against it never raises it; length does neither.
 R is absent where nobody looked, and where the task lists no decisions: then there is nothing to hold a text against.
@@ -61,9 +62,18 @@ def _earned(said: Explanation) -> tuple[Fact, ...]:
 
 def _lost(said: Explanation) -> list[Fact]:
     invented = f"{len(said.invented)} names that the code does not have{_listed(said.invented)}"
+    refuted = tuple(
+        f"{claim.operation} is said to take O({claim.said}) and takes O({claim.measured})"
+        for claim in said.claims
+        if claim.refuted
+    )
     beyond = max(0, said.copied_words - FREE_COPIED)
     costs = [
         (invented, _each(len(said.invented), "0.03", "0.15")),
+        (
+            f"{len(refuted)} claims about cost that measuring refutes{_listed(refuted)}",
+            _each(len(refuted), "0.03", "0.15"),
+        ),
         (f"{said.generic} sentences of praise that fit any program", _each(said.generic, "0.02", "0.10")),
         (f"{said.repeats} passages said again", _each(said.repeats, "0.02", "0.10")),
         (f"{said.addressed} passages that speak to whoever judges", _each(said.addressed, "0.05", "0.15")),

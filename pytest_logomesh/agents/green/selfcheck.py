@@ -7,6 +7,7 @@ from pytest_logomesh.agents.green.compare import compare, differing
 from pytest_logomesh.agents.green.examine import Examiner
 from pytest_logomesh.agents.green.explanation import explain
 from pytest_logomesh.agents.green.formulas.cis_1 import Cis1
+from pytest_logomesh.agents.green.growth import calls_of, orders
 from pytest_logomesh.agents.green.outcome import Policy, judge
 from pytest_logomesh.agents.green.own_tests import tally
 from pytest_logomesh.agents.green.probes import JailProbes
@@ -98,8 +99,17 @@ class _Check:
             yield from self._mutants()
             yield from _test_faults(examination)
             yield from _findings("reference", examination)
+            yield from self._uncounted()
             for reason in verdict.reasons:
                 yield f"reference: is not passed: {reason.kind}: {reason.text}"
+
+    def _uncounted(self) -> Iterator[str]:
+        task = self._task
+        for program in task.correct if task.operations else ():
+            counted = orders(self._probes.steps(task, program, calls_of(task.operations), self._seed))
+            for operation in task.operations:
+                if operation not in counted:
+                    yield f"{program.name}: growth.py cannot call {operation} at every size"
 
     def _mutants(self) -> Iterator[str]:
         task = self._task

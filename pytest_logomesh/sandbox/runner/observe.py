@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import random
 
+from .counting import counting
 from .forking import Server, shares
 from .lookout import look_out
 from .plain import TooLarge, canonical
@@ -53,13 +54,15 @@ def main(request: dict[str, Any], server: Server) -> None:
 
     Args:
         request: `module`, `names`, `files`, `observers` (source text of the task's author), `behaviours` (name to
-            seed), `limits`, `parts` (into which they are divided; null for as many as there are behaviours).
+            seed), `limits`, `parts` (into which they are divided; null for as many as there are behaviours), `calls`
+            (of a behaviour that is no observer: an operation of growth.py, the size, how often it is called).
         server: where steps run.
     """
     _load_mentioned(request["files"].values())
     observers: dict[str, Any] = {"__name__": "observers"}
     exec(compile(request["observers"], "observe.py", "exec"), observers)  # noqa: S102 - the task's own text, not the answer's
-    asked = [(observers[behaviour], seed) for behaviour, seed in request["behaviours"].items()]
+    calls = {name: counting(observers[call[0]], *call[1:]) for name, call in request["calls"].items()}
+    asked = [(calls.get(name) or observers[name], seed) for name, seed in request["behaviours"].items()]
     share = shares(request["limits"], request["parts"] or len(asked))
     server.ready()
     for number, (observer, seed) in enumerate(asked):

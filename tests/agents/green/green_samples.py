@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from pytest_logomesh.agents.green.growth import Call
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.finding import Exploit, Finding, Severity
 from pytest_logomesh.records.observation import Behaviour, Observation, TestRun
@@ -147,6 +148,8 @@ class ScriptedProbes:
         self.exploited: list[tuple[str, tuple[str, ...]]] = []
         self.effects: dict[str, str] = {}
         """By name of the program: the effect that every exploit has on it."""
+        self.counted: dict[str, int] = {}
+        """Steps, by what is called and at which size; what is not here never came to its end."""
         self.decided: list[Mapping[str, tuple[Observation, Observation]]] = []
         self._records = records
 
@@ -174,6 +177,12 @@ class ScriptedProbes:
         """The program's effect, for each of them."""
         self.exploited.append((program.name, tuple(each.name for each in exploits)))
         return tuple(self.effects.get(program.name, "") for _ in exploits)
+
+    def steps(
+        self, task: Task, program: Program, calls: Mapping[str, Call], seed: int
+    ) -> tuple[Observation, ...]:
+        """What `counted` says of these calls."""
+        return tuple(self._observation(name, str(self.counted.get(name, "lost"))) for name in calls)
 
     def decide(
         self, task: Task, cases: Mapping[str, tuple[Observation, Observation]], seed: int
