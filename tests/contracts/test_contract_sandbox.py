@@ -28,6 +28,7 @@ def run(sandbox: Sandbox, source: str, limits: Limits = _ROOMY) -> JailReport:
         "names": [],
         "parts": None,
         "files": {"solution.py": source},
+        "calls": {},
         "observers": "def go(solution, rng):\n    return solution.go()\n",
         "behaviours": {"go": 1},
         "limits": limits.model_dump(),
@@ -149,7 +150,7 @@ def go():
         time.sleep(0.001)
     os._exit(0)
 """
-    limits = Limits(processes=16, cpu_s=30, wall_s=30, file_mb=1301)
+    limits = Limits(processes=16, cpu_s=30, wall_s=30, file_mb=_rare_mb(sandbox, 1300))
     assert run(sandbox, source, limits).ended == "processes"
     assert left_alive(limits) == []
 
@@ -215,7 +216,7 @@ def go():
 
 def test_a_daemon_does_not_outlive_the_jail(sandbox: Sandbox) -> None:
     """A process that forked twice into a session of its own is gone when the run returns."""
-    limits = Limits(file_mb=1302)
+    limits = Limits(file_mb=_rare_mb(sandbox, 1400))
     source = """
 import os, time
 def go():
@@ -236,7 +237,7 @@ def test_killing_the_runner_wins_nothing(sandbox: Sandbox) -> None:
 
     Where the runner is the first process of its own numbers it cannot be killed from inside: the wall limit ends it.
     """
-    limits = Limits(file_mb=1303, wall_s=3)
+    limits = Limits(file_mb=_rare_mb(sandbox, 1500), wall_s=3)
     source = """
 import os, signal, time
 def go():
@@ -312,6 +313,11 @@ def go():
         return 'closed'
 """
     assert told(run(sandbox, source)) == "closed"
+
+
+def _rare_mb(sandbox: Sandbox, number: int) -> int:
+    """Of no other test that runs at the same time, and of no other sandbox's run of this one."""
+    return number + len(sandbox.name)
 
 
 def left_alive(limits: Limits) -> list[str]:
