@@ -21,7 +21,7 @@ endef
 
 demo: $(VENV)/.installed sandbox
 	@echo "== the coding tasks, handed in by the embedded reference agent, examined in a jail"
-	$(BIN)/pytest --logomesh-model reference
+	$(BIN)/pytest --logomesh-model reference -n 2
 	@echo "== the reports are in reports/latest: report.html, run.json, junit.xml, summary.md, findings.sarif, ledger.jsonl"
 
 test: $(VENV)/.installed sandbox check

