@@ -55,7 +55,7 @@ async def answer(response: httpx.Response, reader: ChatReader) -> AsyncGenerator
             yield event
     elif media_type in _EVENT_TYPES or media_type in ndjson.MEDIA_TYPES:
         parser = JsonLinesParser() if media_type in ndjson.MEDIA_TYPES else EventParser()
-        async with aclosing(aiter(_Gathered(response.aiter_bytes()))) as batches:
+        async with aclosing(_Gathered(response.aiter_bytes()).batches()) as batches:
             async for batch in batches:
                 for event in _read(parser.feed(batch), reader):
                     yield event
@@ -79,7 +79,8 @@ class _Gathered:
         self._came = asyncio.Event()
         self._taken = asyncio.Event()
 
-    async def __aiter__(self) -> AsyncGenerator[bytes]:
+    async def batches(self) -> AsyncGenerator[bytes]:
+        """Each as soon as some of it is there; raises what the response raises."""
         reading = asyncio.create_task(self._read())
         try:
             while self._held or not reading.done():

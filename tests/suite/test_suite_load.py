@@ -72,6 +72,38 @@ def test_a_single_mistake_names_its_file(tmp_path: Path) -> None:
     assert (caught.value.path, caught.value.line) == (folder / "observe.py", 3)
 
 
+def test_a_task_may_say_how_its_operations_are_called(tmp_path: Path) -> None:
+    """growth.py's public functions, in the order of the file; without the file there are none."""
+    growth = (
+        "def put(solution, rng, size):\n    return _do\n\n\ndef get(solution, rng, size):\n    return _do\n"
+    )
+    (plain,), (task,) = (
+        load_suite(make(tmp_path / "a")),
+        load_suite(make(tmp_path / "b", {"growth.py": growth})),
+    )
+
+    assert (plain.growth, plain.operations) == ("", ())
+    assert (task.growth, task.operations) == (growth, ("put", "get"))
+    assert task.digest != plain.digest
+
+
+@pytest.mark.parametrize(
+    ("growth", "said"),
+    [
+        ("", "growth.py: has no operation; write public functions `name(solution, rng, size)`"),
+        ("def get(:\n", "growth.py:1: is not Python"),
+        ("def get(solution, rng):\n    pass\n", "the operation get must take exactly (solution, rng, size)"),
+        ("async def get(solution, rng, size):\n    pass\n", "growth.py:1: the operation get is async"),
+        ("def get(solution, rng, size):\n    pass\n" * 2, "growth.py:3: the operation get is defined twice"),
+    ],
+)
+def test_a_growth_that_cannot_be_called_is_a_mistake(tmp_path: Path, growth: str, said: str) -> None:
+    """With its line, and the shape that is wanted."""
+    make(tmp_path, {"growth.py": growth})
+
+    assert said in mistake(tmp_path)
+
+
 def test_an_id_that_is_taken_is_a_mistake(tmp_path: Path) -> None:
     """Two folders of one name in a tree name each other."""
     make(tmp_path / "a")

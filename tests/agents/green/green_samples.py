@@ -148,6 +148,7 @@ class ScriptedProbes:
         self.exploited: list[tuple[str, tuple[str, ...]]] = []
         self.effects: dict[str, str] = {}
         """By name of the program: the effect that every exploit has on it."""
+        self.counting: list[str] = []
         self.counted: dict[str, int] = {}
         """Steps, by what is called and at which size; what is not here never came to its end."""
         self.decided: list[Mapping[str, tuple[Observation, Observation]]] = []
@@ -182,6 +183,7 @@ class ScriptedProbes:
         self, task: Task, program: Program, calls: Mapping[str, Call], seed: int
     ) -> tuple[Observation, ...]:
         """What `counted` says of these calls."""
+        self.counting += calls
         return tuple(self._observation(name, str(self.counted.get(name, "lost"))) for name in calls)
 
     def decide(

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from pytest_logomesh.agents.green.examine import Examiner
-from pytest_logomesh.agents.green.growth import CALLS, SIZES, calls_of, claims_in, orders
+from pytest_logomesh.agents.green.growth import SIZES, calls_of, claims_in, orders
 from pytest_logomesh.agents.green.hearing import listen
 from pytest_logomesh.agents.green.probes import JailProbes
 from pytest_logomesh.agents.green.rationale import rationale
@@ -16,7 +16,7 @@ from pytest_logomesh.records.submission import Submission
 from pytest_logomesh.records.task import Program, Task
 from pytest_logomesh.sandbox import choose
 from pytest_logomesh.suite import bundled_tasks, load_suite
-from tests.agents.green.green_samples import ScriptedProbes, task
+from tests.agents.green.green_samples import RIGHT, NoJail, ScriptedProbes, task
 
 TASKS = {each.id: each for each in load_suite(bundled_tasks())}
 LRU = TASKS["lru_cache"]
@@ -158,14 +158,25 @@ def test_a_refuted_claim_costs_as_an_invented_name_does() -> None:
     assert "put is said to take O(1) and takes O(n)" in facts[-1].text
 
 
-def test_nothing_is_counted_where_nothing_is_claimed() -> None:
-    """The jail is asked about the operations of claims alone."""
-    about = task().model_copy(update={"operations": ("get",), "growth": "..."})
-    probes = ScriptedProbes({"def double(n):\n    return 2 * n\n": ("6", "0")})
+@pytest.mark.parametrize(
+    ("text", "operations"),
+    [
+        ("It is short, because there is little to say about doubling a number here.", ()),
+        ("`double` takes O(1), because it is one multiplication of two small numbers.", ("double",)),
+    ],
+)
+def test_the_jail_is_asked_about_claims_alone(text: str, operations: tuple[str, ...]) -> None:
+    """And not at all where nothing is claimed; what it counts stands beside the claim."""
+    about = task().model_copy(update={"operations": ("double", "other"), "growth": "..."})
+    probes = ScriptedProbes({RIGHT: ("6", "0")})
+    probes.counted = {f"double {size}": size for size in SIZES}
+    answer = Submission(files={"solution.py": RIGHT}, tests={}, rationale=text)
 
-    assert claims_in(listen("It is short.", ""), about.operations) == ()
-    assert calls_of(("get",)) == {f"get {size}": ("get", size, CALLS) for size in SIZES}
-    assert probes.steps(about, about.reference.program, {}, 1) == ()
+    found = Examiner(NoJail(), probes=lambda _: probes).examine(about, answer, 1).explanation
+
+    assert found is not None
+    assert probes.counting == [call for each in operations for call in calls_of((each,))]
+    assert found.claims == tuple(Claim(operation=each, said="1", measured="n") for each in operations)
 
 
 @pytest.mark.parametrize("about", COUNTABLE, ids=lambda each: each.id)
@@ -220,4 +231,4 @@ def test_an_answer_that_hides_its_steps_gains_what_it_had(sandbox: Sandbox) -> N
 
     counted = orders(probes.steps(LRU, program, calls_of(("get",)), 1))
 
-    assert counted.get("get") in (None, "1")
+    assert counted == {"get": "1"}

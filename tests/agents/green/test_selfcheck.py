@@ -95,6 +95,20 @@ def test_a_right_task_has_no_complaint(task: Task, sandbox: Sandbox) -> None:
     assert check_task(task, sandbox, [1, 2]) == []
 
 
+def test_growth_that_cannot_be_counted_is_told(task: Task, sandbox: Sandbox) -> None:
+    """Of every correct program, so that no honest claim goes unmeasured for the task's own fault."""
+    growth = (
+        "def double(solution, rng, size):\n    return lambda: solution.double(size)\n\n\n"
+        "def halve(solution, rng, size):\n    return lambda: solution.halve(size)\n"
+    )
+    wrong = changed(task, growth=growth, operations=("double", "halve"))
+
+    assert check_task(wrong, sandbox, [1]) == [
+        "double: reference: growth.py cannot call halve at every size (seed 1)",
+        "double: alternatives/sum: growth.py cannot call halve at every size (seed 1)",
+    ]
+
+
 def test_a_wrong_alternative_is_told_with_the_seed_that_showed_it(task: Task, sandbox: Sandbox) -> None:
     """What differs is named once, though several seeds show it."""
     wrong = Program(
