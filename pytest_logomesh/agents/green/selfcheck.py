@@ -15,7 +15,7 @@ from pytest_logomesh.agents.green.rationale import rationale
 from pytest_logomesh.agents.green.trial import known_mutants
 from pytest_logomesh.records.battle import Battle
 from pytest_logomesh.records.finding import Gate, Severity, holds_against
-from pytest_logomesh.records.observation import Observation
+from pytest_logomesh.records.observation import Behaviour, Observation
 from pytest_logomesh.records.roles import Sandbox
 from pytest_logomesh.records.scale import label
 from pytest_logomesh.records.submission import StreamFigures, Submission
@@ -26,8 +26,8 @@ from pytest_logomesh.records.verdict import Examination, Verdict
 def check_task(task: Task, sandbox: Sandbox, seeds: Sequence[int]) -> list[str]:
     """What is wrong with a task, a sentence each; empty when it proves itself.
 
-    Programs are examined and judged as answers are: what they do with each seed, own tests and findings, which do not
-    depend on it, with the first only. A complaint is given once, with the first seed that showed it.
+    With the first seed right programs are examined and judged as answers are; with the others it is looked at what they
+    do, since own tests and findings do not depend on it. A complaint is given once, with the first seed that showed it.
 
     Args:
         task: one task.
@@ -79,7 +79,7 @@ class _Check:
     """What the reference does with this seed."""
     _seed: int
     _whole: bool
-    """Whether own tests run, too."""
+    """Whether all is looked at that does not depend on the seed, too."""
 
     def complaints(self) -> Iterator[str]:
         """What each program shows, the reference first."""
@@ -93,15 +93,17 @@ class _Check:
             yield from self._exploits()
 
     def _reference(self) -> Iterator[str]:
-        verdict, examination = self._judge(self._task.reference, tested=self._whole)
-        yield from _differences("reference", examination)
-        if self._whole:
-            yield from self._mutants()
-            yield from _test_faults(examination)
-            yield from _findings("reference", examination)
-            yield from self._uncounted()
-            for reason in verdict.reasons:
-                yield f"reference: is not passed: {reason.kind}: {reason.text}"
+        if not self._whole:
+            yield from _differences("reference", self._compared(self._task.reference.program))
+            return
+        verdict, examination = self._judge(self._task.reference, tested=True)
+        yield from _differences("reference", examination.behaviours)
+        yield from self._mutants()
+        yield from _test_faults(examination)
+        yield from _findings("reference", examination)
+        yield from self._uncounted()
+        for reason in verdict.reasons:
+            yield f"reference: is not passed: {reason.kind}: {reason.text}"
 
     def _uncounted(self) -> Iterator[str]:
         task = self._task
@@ -125,21 +127,19 @@ class _Check:
                 yield f"{mutant.program.name}: {behaviour} does not tell it from the reference ({mutant.says})"
 
     def _alternative(self, program: Program) -> Iterator[str]:
-        _, examination = self._judge(_bare(program))
-        yield from _differences(program.name, examination)
+        if not self._whole:
+            yield from _differences(program.name, self._compared(program))
+            return
+        _, examination = self._judge(Solution(program=program, tests={}, rationale=""))
+        yield from _differences(program.name, examination.behaviours)
         yield from _findings(program.name, examination)
 
     def _nothing(self) -> Iterator[str]:
         """An answer whose names all stand for nothing; one without them would not even be observed."""
         path = f"{self._task.module.replace('.', '/')}.py"
-        _, examination = self._judge(
-            _bare(
-                Program(name="no-op", files={path: "".join(f"{name} = None\n" for name in self._task.names)})
-            )
-        )
-        for behaviour in examination.behaviours:
-            if behaviour.holds:
-                yield f"no-op: {behaviour.name} holds for an answer that defines nothing"
+        empty = Program(name="no-op", files={path: "".join(f"{name} = None\n" for name in self._task.names)})
+        for name in self._holding(empty, self._task.behaviours):
+            yield f"no-op: {name} holds for an answer that defines nothing"
 
     def _twin(self, twin: Twin) -> Iterator[str]:
         if twin.caught_by == "logic":
@@ -177,13 +177,16 @@ class _Check:
         return self._probes.exploit(self._task, program, scripts, self._seed)
 
     def _holding(self, program: Program, behaviours: Sequence[str]) -> list[str]:
-        """Which of these behaviours are the reference's; the others are not even looked at, since most programs of a
-        task are wrong in one way and a task has many."""
-        task = self._task
-        answer = self._probes.observe(task, program, self._seed, only=behaviours)
-        right = self._probes.decide(task, differing(behaviours, answer, self._record), self._seed)
-        compared = compare(behaviours, answer, self._record, right)
-        return [behaviour.name for behaviour in compared if behaviour.holds]
+        return [behaviour.name for behaviour in self._compared(program, behaviours) if behaviour.holds]
+
+    def _compared(self, program: Program, behaviours: Sequence[str] | None = None) -> tuple[Behaviour, ...]:
+        """What is seen of these behaviours, or of all, beside the reference's; the others are not even looked at, since
+        most programs of a task are wrong in one way and a task has many.
+        """
+        task, names = self._task, self._task.behaviours if behaviours is None else behaviours
+        answer = self._probes.observe(task, program, self._seed, only=names)
+        right = self._probes.decide(task, differing(names, answer, self._record), self._seed)
+        return compare(names, answer, self._record, right)
 
     def _judge(
         self, solution: Solution, *, tested: bool = False, task: Task | None = None
@@ -198,12 +201,8 @@ class _Check:
         ), examination
 
 
-def _bare(program: Program) -> Solution:
-    return Solution(program=program, tests={}, rationale="")
-
-
-def _differences(name: str, examination: Examination) -> Iterator[str]:
-    for behaviour in examination.behaviours:
+def _differences(name: str, behaviours: Sequence[Behaviour]) -> Iterator[str]:
+    for behaviour in behaviours:
         if not behaviour.holds:
             yield f"{name}: {behaviour.name} does not hold: {behaviour.says}"
 
