@@ -6,6 +6,7 @@ Standard library only, no download. Run it as `python checkpoint.py FOLDER`, or 
 import json
 import string
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 SPECIAL = ("<|unk|>", "<|endoftext|>", "<|im_start|>", "<|im_end|>")
@@ -27,9 +28,18 @@ def alphabet() -> list[str]:
     return [stand_ins.get(character, character) for character in characters]
 
 
-def tokenizer() -> dict[str, object]:
-    """A byte-level BPE without merges, as the `tokenizers` library stores it."""
-    vocabulary = {token: number for number, token in enumerate([*SPECIAL, *alphabet()])}
+def vocabulary(words: Sequence[str]) -> list[str]:
+    """The tokens by number: special ones, characters, every beginning of a word, after a space and without one."""
+    after_space = [f"\u0120{word}" for word in words]
+    grown = [word[:end] for word in (*after_space, *words) for end in range(2, len(word) + 1)]
+    return list(dict.fromkeys([*SPECIAL, *alphabet(), *grown]))
+
+
+def tokenizer(words: Sequence[str]) -> dict[str, object]:
+    """A byte-level BPE as the `tokenizers` library stores it; it puts together these words alone, from the left."""
+    tokens = vocabulary(words)
+    merges = [[token[:-1], token[-1]] for token in tokens if len(token) > 1 and token not in SPECIAL]
+    numbers = {token: number for number, token in enumerate(tokens)}
     added = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
     byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
     return {
@@ -41,11 +51,11 @@ def tokenizer() -> dict[str, object]:
         "pre_tokenizer": byte_level,
         "post_processor": None,
         "decoder": byte_level,
-        "model": {"type": "BPE", "unk_token": SPECIAL[0], "vocab": vocabulary, "merges": []},
+        "model": {"type": "BPE", "unk_token": SPECIAL[0], "vocab": numbers, "merges": merges},
     }
 
 
-def config() -> dict[str, object]:
+def config(tokens: int) -> dict[str, object]:
     """Two layers of four heads; vLLM's attention on a CPU wants a head size of 64."""
     return {
         "architectures": ["Qwen2ForCausalLM"],
@@ -56,7 +66,7 @@ def config() -> dict[str, object]:
         "num_attention_heads": 4,
         "num_key_value_heads": 4,
         "max_position_embeddings": 32768,
-        "vocab_size": len(SPECIAL) + len(alphabet()),
+        "vocab_size": tokens,
         "hidden_act": "silu",
         "rms_norm_eps": 1e-06,
         "rope_theta": 10000.0,
@@ -67,13 +77,18 @@ def config() -> dict[str, object]:
     }
 
 
-def write(folder: Path) -> Path:
-    """Write the checkpoint's files into `folder`, which is made; returns it."""
+def write(folder: Path, words: Sequence[str] = ()) -> Path:
+    """Write the checkpoint's files into `folder`, which is made; returns it.
+
+    Args:
+        folder: where to.
+        words: of letters, digits and underscores, that are a token each; everything else is a token a character.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     files = {
-        "config.json": config(),
+        "config.json": config(len(vocabulary(words))),
         "generation_config.json": {"bos_token_id": 1, "eos_token_id": 3},
-        "tokenizer.json": tokenizer(),
+        "tokenizer.json": tokenizer(words),
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "unk_token": SPECIAL[0],

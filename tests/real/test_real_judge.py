@@ -1,7 +1,9 @@
 """The judge on vLLM itself, its CPU build with random weights: levels in shape, found to be worth nothing."""
 
 import json
+import re
 import subprocess
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +11,11 @@ import pytest
 
 from pytest_logomesh.models.tiers import Tier
 from tests.offspring import Offspring
+from tests.real.checkpoint import write
 from tests.real.test_real_red import LOGOMESH, TIGHT
 from tests.real.test_real_vllm import (  # noqa: F401 - their fixtures are used here, too
     LOADING_S,
+    REPOSITORY,
     Project,
     offspring,
     tiny,
@@ -21,14 +25,17 @@ from tests.real.test_real_vllm import (  # noqa: F401 - their fixtures are used 
 pytestmark = pytest.mark.real
 
 CALIBRATING_S = 900
+WORDS = 500
 
 
 @pytest.fixture
 def roomy(tiny: Tier) -> Tier:  # noqa: F811 - the fixture
-    """A tier in which the judge's longest question fits, a token a character."""
-    arguments = tuple("49152" if each == "8192" else each for each in tiny.arguments)
-    environment = {**tiny.environment, "VLLM_ALLOW_LONG_MAX_MODEL_LEN": "1"}
-    return replace(tiny, arguments=(*arguments, *TIGHT), environment=environment)
+    """A tier in which the judge's longest question fits: the words that it is full of are a token each."""
+    texts = [*(REPOSITORY / "tasks").glob("*/solution/*.*"), *(REPOSITORY / "tasks").glob("*/instruction.md")]
+    counted = Counter(re.findall(r"[A-Za-z_]{2,}", "".join(text.read_text() for text in texts)))
+    write(Path(tiny.model), [word for word, _ in counted.most_common(WORDS)])
+    arguments = tuple("24576" if each == "8192" else each for each in tiny.arguments)
+    return replace(tiny, arguments=(*arguments, *TIGHT))
 
 
 def test_random_weights_are_found_to_be_worth_nothing(

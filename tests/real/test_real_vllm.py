@@ -145,40 +145,31 @@ def project(tiny: Tier, tmp_path: Path) -> Project:
     return Project(tmp_path / "project", tiny)
 
 
-async def test_answers_and_leaves_nothing(tiny: Tier, tmp_path: Path, offspring: Offspring) -> None:
-    """A real server comes up, streams a structured answer with its token count, and stops without remains."""
+async def test_answers_tells_of_itself_and_leaves_nothing(
+    tiny: Tier, tmp_path: Path, offspring: Offspring
+) -> None:
+    """A real server comes up, streams a structured answer with its token count, tells its settings, its queue and what
+    its prefix cache had of a prompt that came twice, and stops without remains.
+    """
     said: list[str] = []
     server = VLLMServer(tiny, tmp_path / "server.log", SystemClock(), said.append)
     endpoint = Endpoint(url=await server.start())
-    model = OpenAIModel(endpoint, tiny.served_name, Sampling(0.0, 40, None), SCHEMA)
-    events = [event async for event in model.stream([{"role": "user", "content": "Write a function."}])]
-    await model.close()
-    assert "".join(event.text for event in events if isinstance(event, Text)).startswith("{")
-    assert [event.completion_tokens for event in events if isinstance(event, Usage)] == [40]
-    assert [event.reason for event in events if isinstance(event, Finish)] == ["length"]
     assert server.version is not None
     assert any("loading weights" in text for text in said)
-    assert offspring.engine()
-    await server.stop()
-    assert offspring.living() == {}
-
-
-async def test_tells_how_it_was_set_and_what_it_does(
-    tiny: Tier, tmp_path: Path, offspring: Offspring
-) -> None:
-    """A real server tells its settings, its queue and what its prefix cache had of a prompt that came twice."""
-    server = VLLMServer(tiny, tmp_path / "server.log", SystemClock(), lambda _: None)
-    endpoint = Endpoint(url=await server.start())
-    assert server.effective["max_model_len"] == "8192"
-    assert server.effective["max_num_seqs"] == "8"
-    model = OpenAIModel(endpoint, tiny.served_name, Sampling(0.0, 4, None), SCHEMA)
+    assert (server.effective["max_model_len"], server.effective["max_num_seqs"]) == ("8192", "8")
+    model = OpenAIModel(endpoint, tiny.served_name, Sampling(0.0, 40, None), SCHEMA)
     for _ in range(2):
-        async for _ in model.stream([{"role": "user", "content": "Write a function. " * 40}]):
-            pass
+        question = [{"role": "user", "content": "Write a function. " * 40}]
+        events = [event async for event in model.stream(question)]
+        assert "".join(event.text for event in events if isinstance(event, Text)).startswith("{")
+        assert [event.completion_tokens for event in events if isinstance(event, Usage)] == [40]
+        assert [event.reason for event in events if isinstance(event, Finish)] == ["length"]
     await model.close()
     async with httpx.AsyncClient(trust_env=False) as client:
         metrics = await read_metrics(client, endpoint)
+    assert offspring.engine()
     await server.stop()
+    assert offspring.living() == {}
     assert metrics is not None
     assert metrics.waiting == 0
     assert metrics.prefix_queries
@@ -214,16 +205,6 @@ async def test_missing_weights_are_explained(tiny: Tier, tmp_path: Path, offspri
     with pytest.raises(ServerBroken, match="the model's folder holds no weights") as caught:
         await VLLMServer(tier, tmp_path / "server.log", SystemClock(), lambda _: None).start()
     assert "Cannot find any model weights" in str(caught.value)
-    assert offspring.living() == {}
-
-
-def test_whole_run(project: Project, offspring: Offspring) -> None:
-    """A run on a real server fails its battles and has no error, counts tokens, and leaves no process."""
-    output, _ = project.pytest("--logomesh-max-tokens", "64").communicate(timeout=LOADING_S * 2)
-    battles = project.report()["battles"]
-    assert isinstance(battles, list), output
-    assert [battle["outcome"] for battle in battles] == ["failed"], output
-    assert battles[0]["stream"]["tokens"] > 0
     assert offspring.living() == {}
 
 
@@ -289,7 +270,9 @@ def test_an_engine_that_dies_twice_ends_the_run(project: Project, offspring: Off
 
 
 def test_two_tiers_in_one_command(project: Project, tiny: Tier, offspring: Offspring) -> None:
-    """Served one after the other, each with the machine to itself; every battle is judged under its own tier."""
+    """One is served after the other, each with the machine to itself; every battle is judged under its own tier, its
+    tokens counted, and no process is left.
+    """
     project.add(replace(tiny, name="small", arguments=(*tiny.arguments, "--seed", "7")))
     run = project.pytest("--logomesh-max-tokens", "32", "--logomesh-model", "tiny,small")
     output, _ = run.communicate(timeout=LOADING_S * 3)
@@ -301,6 +284,7 @@ def test_two_tiers_in_one_command(project: Project, tiny: Tier, offspring: Offsp
         ("fibonacci-tiny-1", "failed"),
         ("fibonacci-small-1", "failed"),
     ], output
+    assert all(battle["stream"]["tokens"] > 0 for battle in battles)
     assert [use["tier"] for use in served] == ["tiny", "small"]
     assert all(use["servers"][0]["prefix_queries"] > 0 for use in served)
     assert offspring.living() == {}
