@@ -35,6 +35,9 @@ _MOST_HELD = 1 << 20
 _WAITED_S = 0.002
 """A piece that took longer was not there yet."""
 
+_MOST_JOINED = 64
+"""Pieces of text that are one event: of a flood, too, it is seen in time where it repeats itself."""
+
 _EVENT_TYPES = ("text/event-stream", "text/plain", "application/octet-stream", "")
 
 
@@ -120,7 +123,8 @@ def _read(received: Iterable[str | None], reader: ChatReader) -> Iterator[Event]
     run: list[Event] = []
     try:
         for event in chain.from_iterable(map(reader.read, received)):
-            if run and not (type(event) is type(run[0]) and isinstance(event, Text | Reasoning)):
+            alike = run and type(event) is type(run[0]) and isinstance(event, Text | Reasoning)
+            if run and (not alike or len(run) == _MOST_JOINED):
                 yield _one(run)
                 run = []
             run.append(event)
