@@ -74,14 +74,15 @@ class Lineup:
                 await self._leave(self._alone)
             self._alone = tier
         self._open[tier] = opened = AsyncExitStack()
-        limits, clock = self._plan.settings.limits, self._around.clock
+        limits, clock, follow = self._plan.settings.limits, self._around.clock, self._board.follow
         if external := self._plan.settings.purple:
-            purple = A2APurple(external, limits, clock, trusted=False, follow=self._board.follow)
+            purple = A2APurple(external, limits, clock, trusted=False, follow=follow)
         else:
             strategy = await self._strategy(self._plan.tiers[tier], opened)
             server = A2AServer(strategy, f"logomesh-{tier}", clock)
             opened.push_async_callback(server.stop)
-            purple = A2APurple(await server.start(), limits, clock, trusted=True, follow=self._board.follow)
+            url, transport = server.within()
+            purple = A2APurple(url, limits, clock, trusted=True, follow=follow, transport=transport)
         opened.push_async_callback(purple.close)
         self._purples[tier] = purple
 

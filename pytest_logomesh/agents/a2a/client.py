@@ -78,17 +78,24 @@ class A2APurple:
         trusted: whether the agent is ours. What breaks in ours is an error of the run; a foreign agent that
             does not deliver is asked once more, then has failed, and whom it blames counts for nothing.
         follow: who else is told of what streams in.
+        transport: what leads to the agent, the network unless told; closed with this object.
     """
 
     def __init__(
-        self, url: str, limits: StreamLimits, clock: Clock, trusted: bool, follow: Follow | None = None
+        self,
+        url: str,
+        limits: StreamLimits,
+        clock: Clock,
+        trusted: bool,
+        follow: Follow | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._limits = limits
         self._clock = clock
         self._trusted = trusted
         self._blame = Blame(trusted)
         self._follow = follow or _unseen
-        self._transport = httpx.AsyncHTTPTransport(limits=_CONNECTIONS)
+        self._transport = transport or httpx.AsyncHTTPTransport(limits=_CONNECTIONS)
         self._card = KnownCard(url, self._transport, clock)
         self._conversations = Conversations()
         self._leftovers: set[asyncio.Task[None]] = set()

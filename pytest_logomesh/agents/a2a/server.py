@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
+import httpx
 from a2a.server.context import ServerCallContext
 from a2a.server.events import Event
 from a2a.server.request_handlers import DefaultRequestHandler
@@ -24,6 +25,7 @@ from a2a.utils.constants import DEFAULT_RPC_URL, TransportProtocol
 from a2a.utils.errors import A2AError
 from starlette.applications import Starlette
 
+from pytest_logomesh.agents.a2a.inprocess import InProcessTransport
 from pytest_logomesh.agents.a2a.listening import Listener
 from pytest_logomesh.agents.a2a.relay import StrategyExecutor
 from pytest_logomesh.agents.a2a.store import ENDED, RecentTasks
@@ -46,7 +48,7 @@ class Trade:
 
 
 class A2AServer:
-    """A strategy at an address of its own. An answer that nobody listens to any more is cancelled.
+    """A strategy as an agent, at an address or within its process. An answer that nobody listens to is cancelled.
 
     Args:
         strategy: answers the requests.
@@ -80,20 +82,29 @@ class A2AServer:
             OSError: the address cannot be bound.
         """
         self._listener = Listener(*self._place)
-        card = _card(self._name, self._listener.url, self._trade)
+        self._listener.serve(self._app(self._listener.url))
+        return self._listener.url
+
+    def within(self) -> tuple[str, httpx.AsyncBaseTransport]:
+        """Answer in this event loop alone, in place of `start`: a URL, and the transport that leads there."""
+        url = "http://within.invalid"
+        return url, InProcessTransport(self._app(url))
+
+    async def stop(self) -> None:
+        """Cancel the answers that still run and stop listening; harmless when called twice."""
+        if self._handler:
+            await self._handler.aclose()
+        if self._listener:
+            await self._listener.stop()
+
+    def _app(self, url: str) -> Starlette:
+        card = _card(self._name, url, self._trade)
         self._handler = _Handler(self._executor, card)
         routes = [
             *create_agent_card_routes(card),
             *create_jsonrpc_routes(self._handler, DEFAULT_RPC_URL, enable_v0_3_compat=True),
         ]
-        self._listener.serve(Starlette(routes=routes))
-        return self._listener.url
-
-    async def stop(self) -> None:
-        """Cancel the answers that still run and stop listening; harmless when called twice."""
-        if self._handler and self._listener:
-            await self._handler.aclose()
-            await self._listener.stop()
+        return Starlette(routes=routes)
 
 
 class _Handler(DefaultRequestHandler):

@@ -14,7 +14,7 @@ from tests.agents.a2a.a2a_doubles import ManualClock
 
 
 class Pair:
-    """A strategy at an address, and the client that asks it."""
+    """A strategy at an address, and the client that asks it, there or within the process."""
 
     def __init__(self, server: A2AServer, url: str, purple: A2APurple, clock: ManualClock) -> None:
         self.server = server
@@ -24,10 +24,16 @@ class Pair:
 
 
 class Pairs:
-    """Makes pairs, and closes them at the end."""
+    """Makes pairs, and closes them at the end.
 
-    def __init__(self) -> None:
+    Args:
+        within: whether the clients ask their agents within the process; others find them at their address.
+    """
+
+    def __init__(self, within: bool) -> None:
+        self._within = within
         self._made: list[Pair] = []
+        self._public: list[A2AServer] = []
 
     async def __call__(
         self,
@@ -39,8 +45,13 @@ class Pairs:
         """A pair on a manual clock."""
         clock = ManualClock()
         server = A2AServer(strategy, "embedded", clock)
-        url = await server.start()
-        purple = A2APurple(url, limits or StreamLimits(), clock, trusted, follow)
+        url = place = await server.start()
+        transport: httpx.AsyncBaseTransport | None = None
+        if self._within:
+            self._public.append(server)
+            server = A2AServer(strategy, "embedded", clock)
+            place, transport = server.within()
+        purple = A2APurple(place, limits or StreamLimits(), clock, trusted, follow, transport)
         self._made.append(Pair(server, url, purple, clock))
         return self._made[-1]
 
@@ -49,6 +60,8 @@ class Pairs:
         for pair in self._made:
             await pair.purple.close()
             await pair.server.stop()
+        for server in self._public:
+            await server.stop()
 
 
 async def raw_events(card: AgentCard, prompt: str = "Please.") -> list[StreamResponse]:

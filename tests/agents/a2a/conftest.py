@@ -7,9 +7,9 @@ import pytest
 from tests.agents.a2a.a2a_pairs import Pairs
 
 
-@pytest.fixture
-async def pairs() -> AsyncIterator[Pairs]:
-    """A maker of servers with their clients."""
-    made = Pairs()
+@pytest.fixture(params=["network", "within"])
+async def pairs(request: pytest.FixtureRequest) -> AsyncIterator[Pairs]:
+    """A maker of servers with their clients, which ask over the network or within the process."""
+    made = Pairs(request.param == "within")
     yield made
     await made.close()
