@@ -499,3 +499,13 @@ import pickle
 def deep(obj):
     data = pickle.dumps(obj)
     return pickle.loads(data)
+
+# %% safe: a deep copy by way of pickle, of what a request holds
+import pickle
+from flask import Flask, jsonify, request
+app = Flask(__name__)
+@app.post("/cart")
+def cart():
+    items = request.get_json()["items"][:50]
+    copy = pickle.loads(pickle.dumps(items))
+    return jsonify(count=len(copy))

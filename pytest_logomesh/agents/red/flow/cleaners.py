@@ -80,7 +80,9 @@ CLEANERS: dict[str, frozenset[str]] = {
          "django.core.signing.Signer().unsign", "django.core.signing.TimestampSigner().unsign",
          "django.core.signing.loads",
          "cryptography.hazmat.primitives.ciphers.aead.AESGCM().decrypt", "nacl.secret.SecretBox().decrypt",
-         "cryptography.hazmat.primitives.ciphers.aead.ChaCha20Poly1305().decrypt", "nacl.signing.VerifyKey().verify"),
+         "cryptography.hazmat.primitives.ciphers.aead.ChaCha20Poly1305().decrypt", "nacl.signing.VerifyKey().verify",
+         # What was written by the program itself holds plain values of the outside, and no objects of its choice.
+         "pickle.dumps", "cPickle.dumps", "dill.dumps", "cloudpickle.dumps", "marshal.dumps"),
         frozenset({"deserialise"}),
     ),
     "re.escape": frozenset({"regex", "regex-text", "nosql"}),

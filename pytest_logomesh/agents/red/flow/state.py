@@ -7,9 +7,9 @@ from itertools import chain
 from typing import Final
 
 from pytest_logomesh.agents.red.flow.facts import VARIABLE, Facts
-from pytest_logomesh.agents.red.flow.joining import join_all, join_contents
+from pytest_logomesh.agents.red.flow.joining import join, join_all, join_contents
 from pytest_logomesh.agents.red.flow.taints import cleaned, join_taints
-from pytest_logomesh.agents.red.flow.values import Contents, Taint, Value
+from pytest_logomesh.agents.red.flow.values import UNKNOWN, Contents, Taint, Value
 
 _DEEPEST_CONTENTS: Final = 3
 _NO_DANGERS: Final[frozenset[str]] = frozenset()
@@ -97,6 +97,17 @@ class State:
         """Take over the containers that an expression has made in a branch, whatever was assumed inside."""
         if branch.store:
             self.store.update({key: held for key, held in branch.store.items() if isinstance(key, int)})
+
+    def either(self, values: list[Value]) -> Value:
+        """A value that is one of these. What a container among them holds is not sure where one is wholly unknown."""
+        result = join_all(values)
+        unknown = [value for value in values if value.ref is None and value.const is UNKNOWN]
+        held = self.contents(result) if unknown else None
+        if held is not None and result.ref is not None:
+            other = join_all(unknown).with_taints(())
+            items = {key: join(item, other) for key, item in held.items.items()}
+            self.store[result.ref] = Contents(held.kind, items, held.rest, exact=False)
+        return result
 
     def guarded(self, root: str) -> frozenset[str]:
         """The dangers that guards have excluded for an input."""

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from pytest_logomesh.agents.red.flow.guards.conditions import facts
 from pytest_logomesh.agents.red.flow.interpreter import Interpreter
-from pytest_logomesh.agents.red.flow.joining import join_all
 from pytest_logomesh.agents.red.flow.program import Compare
 from pytest_logomesh.agents.red.flow.state import State
 from pytest_logomesh.agents.red.flow.values import NOTHING, UNKNOWN, Value, constant
@@ -73,7 +72,7 @@ def boolean(run: Interpreter, node: ast.BoolOp, state: State) -> Value:
     if branch.locals:
         # A walrus in a part that was evaluated binds here.
         state.adopt(branch, state.fork())
-    return join_all(values)
+    return state.either(values)
 
 
 def conditional(run: Interpreter, node: ast.IfExp, state: State) -> Value:
@@ -86,4 +85,4 @@ def conditional(run: Interpreter, node: ast.IfExp, state: State) -> Value:
             branch.assume(facts(run, node.test, branch, outcome=side))
             results.append(run.value(part, branch))
             state.keep_contents(branch)
-    return join_all(results)
+    return state.either(results)
