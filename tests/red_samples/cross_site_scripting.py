@@ -919,3 +919,220 @@ def d():
         return "bad", 400
     done = subprocess.run(["ping", "-c", "1", host], capture_output=True, text=True, timeout=5)
     return {"code": done.returncode, "out": done.stdout}
+
+# %% vulnerable: environment of jinja2 left at its default, page from a file
+from flask import Flask, request
+from jinja2 import Environment, FileSystemLoader
+
+app = Flask(__name__)
+env = Environment(loader=FileSystemLoader("templates"))
+
+
+@app.route("/hello")
+def hello():
+    return env.get_template("hello.html").render(name=request.args.get("name", ""))  # here
+
+# %% vulnerable: class with a bare environment renders any page
+from jinja2 import Environment, PackageLoader
+
+
+class PageRenderer:
+    def __init__(self):
+        self.env = Environment(loader=PackageLoader("shop"), trim_blocks=True)
+
+    def render(self, page, **context):
+        return self.env.get_template(f"{page}.html").render(**context)  # here
+
+# %% vulnerable: environment escapes in xml files alone
+from flask import Flask, request
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+app = Flask(__name__)
+env = Environment(loader=FileSystemLoader("t"), autoescape=select_autoescape(["xml"]))
+
+
+@app.route("/x")
+def x():
+    return env.get_template("x.html").render(v=request.args["v"])  # here
+
+# %% vulnerable: flask, options of jinja switch escaping off
+from flask import Flask, render_template, request
+
+app = Flask(__name__)
+app.jinja_options = {"autoescape": False}  # here
+
+
+@app.route("/x")
+def x():
+    return render_template("x.html", v=request.args["v"])
+
+# %% vulnerable: django model, field composed into safe text
+from django.db import models
+from django.utils.safestring import mark_safe
+
+
+class Comment(models.Model):
+    body = models.TextField()
+
+    def html(self):
+        return mark_safe("<p>" + self.body + "</p>")  # here
+
+# %% vulnerable: safe filter on the variable of a loop
+from flask import Flask, render_template_string, request
+
+app = Flask(__name__)
+COMMENTS = []
+
+
+@app.post("/c")
+def c():
+    COMMENTS.append(request.form["text"])
+    return render_template_string("{% for t in items %}<p>{{ t|safe }}</p>{% endfor %}", items=COMMENTS)  # here
+
+# %% vulnerable: aiohttp, page streamed
+from aiohttp import web
+
+
+async def live(request):
+    resp = web.StreamResponse(headers={"Content-Type": "text/html"})
+    await resp.prepare(request)
+    await resp.write(f"<p>{request.query['m']}</p>".encode())  # here
+    return resp
+
+# %% vulnerable: django, text written to a response
+from django.http import HttpResponse
+
+
+def view(request):
+    response = HttpResponse()
+    response.write("<p>" + request.GET["q"] + "</p>")  # here
+    return response
+
+# %% vulnerable: django, safe filter in a template that is written out
+from django.http import HttpResponse
+from django.template import Context, Template
+
+
+def show(request):
+    t = Template("<p>{{ q|safe }}</p>")
+    return HttpResponse(t.render(Context({"q": request.GET.get("q")})))  # here
+
+# %% vulnerable: django, settings switch escaping off
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": ["templates"],
+        "OPTIONS": {"autoescape": False},  # here
+    }
+]
+
+# %% vulnerable: overlay of an environment that escapes
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+BASE = Environment(loader=FileSystemLoader("t"), autoescape=select_autoescape())
+LOOSE = BASE.overlay(autoescape=False)
+
+
+def page(user_text):
+    return LOOSE.get_template("page.html").render(text=user_text)  # here
+
+# %% vulnerable: django filter declares what it is given safe
+from django.utils.safestring import mark_safe
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def nl2br(value):
+    return mark_safe(value.replace("\n", "<br>"))  # here
+
+# %% safe: environment without escaping writes SQL
+from jinja2 import Environment, FileSystemLoader
+
+env = Environment(loader=FileSystemLoader("sql"), autoescape=False)
+
+
+def ddl(table, columns):
+    return env.get_template("create_table.sql").render(table=table, columns=columns)
+
+# %% safe: environment without escaping writes a server's configuration
+import jinja2
+
+
+def nginx(host, port):
+    env = jinja2.Environment(loader=jinja2.FileSystemLoader("etc"), keep_trailing_newline=True)
+    return env.get_template("site.conf.j2").render(host=host, port=port)
+
+# %% safe: environment without escaping writes a prompt
+from jinja2 import Environment
+
+env = Environment()
+
+
+def prompt(question, context):
+    return env.from_string("Context: {{ context }}\nQuestion: {{ question }}\nAnswer:").render(
+        question=question, context=context
+    )
+
+# %% safe: environment without escaping is given escaped texts
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import escape
+
+env = Environment(loader=FileSystemLoader("t"))
+
+
+def page(name, note):
+    return env.get_template("page.html").render(name=escape(name), note=escape(note))
+
+# %% safe: template that is told to escape
+from jinja2 import Template
+
+
+def p(name):
+    return Template("<p>{{ name }}</p>", autoescape=True).render(name=name)
+
+# %% safe: environment for pages escapes, the one for texts does not
+from jinja2 import Environment, FileSystemLoader
+
+HTML = Environment(loader=FileSystemLoader("html"), autoescape=True)
+TEXT = Environment(loader=FileSystemLoader("text"), autoescape=False)
+
+
+def mail(user, link):
+    html = HTML.get_template("mail.html").render(user=user, link=link)
+    text = TEXT.get_template("mail.txt").render(user=user, link=link)
+    return html, text
+
+# %% safe: class renders a Dockerfile and YAML
+import jinja2
+
+
+class Generator:
+    def __init__(self, root):
+        self.env = jinja2.Environment(loader=jinja2.FileSystemLoader(root), undefined=jinja2.StrictUndefined)
+
+    def dockerfile(self, image, packages):
+        return self.env.get_template("Dockerfile.j2").render(image=image, packages=packages)
+
+    def compose(self, services):
+        return self.env.get_template("compose.yml.j2").render(services=services)
+
+# %% safe: django model, fields escaped or numbers
+from django.db import models
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+
+
+class Comment(models.Model):
+    body = models.TextField()
+    stars = models.IntegerField()
+
+    def html(self):
+        return mark_safe("<p>" + escape(self.body) + "</p>")
+
+    def link(self):
+        return format_html("<p>{}</p>", self.body)
+
+    def rating(self):
+        return mark_safe("<b>%d</b>" % self.stars)

@@ -389,3 +389,12 @@ os.umask(0o027)
 import os
 def w(p):
     return os.open("private_key.pem", os.O_CREAT | os.O_WRONLY, 0o600)
+
+# %% safe: what is named after a private key is the public one
+import os
+from pathlib import Path
+KEY = Path("/var/lib/node/identity.pem")
+def publish(text: bytes) -> None:
+    public = KEY.with_suffix(".pub")
+    public.write_bytes(text)
+    os.chmod(public, 0o644)

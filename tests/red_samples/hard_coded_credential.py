@@ -351,3 +351,160 @@ token_symbol = "GLD1"
 # %% safe: bcrypt hashes stand in the source
 ADMIN_PASSWORD_HASH = "$2b$12$KIXQ0v1s4m8hQ2Wq6Zb3e.7q0m8N1uY0pX8r0nq2oTQz0w8l1d3bK"
 users = {"admin": "$2b$12$KIXQ0v1s4m8hQ2Wq6Zb3e.7q0m8N1uY0pX8r0nq2oTQz0w8l1d3bK"}
+
+# %% vulnerable: flask, `dev` stands in where the environment has no key
+import os
+from flask import Flask
+
+app = Flask(__name__)
+app.config["SECRET_KEY"] = os.environ.get("SECRET_KEY", "dev")  # here
+
+# %% vulnerable: flask, `changeme` is what the key is without a setting
+import os
+from flask import Flask
+
+app = Flask(__name__)
+app.secret_key = os.getenv("FLASK_SECRET", "changeme")  # here
+
+# %% vulnerable: argparse, short flag first, default of the password
+import argparse
+
+p = argparse.ArgumentParser()
+p.add_argument("--user", default="root")
+p.add_argument("-p", "--password", default="admin123", help="password for login")  # here
+
+# %% vulnerable: pydantic, default of the secret first in Field
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    jwt_secret: str = Field("insecure-dev-secret", env="JWT_SECRET")  # here
+
+# %% vulnerable: configparser, fallback of the password
+import configparser
+
+cfg = configparser.ConfigParser()
+cfg.read("app.ini")
+password = cfg.get("db", "password", fallback="toor")  # here
+
+# %% vulnerable: the variable is repaired where it is missing
+import os
+
+secret = os.getenv("JWT_SECRET")
+if not secret:
+    secret = "default-jwt-secret"  # here
+
+# %% vulnerable: a neutral name stands in for the key
+import os
+
+FALLBACK = "kX9-local-only"  # here
+SECRET_KEY = os.getenv("SECRET_KEY", FALLBACK)
+
+# %% vulnerable: typer, default of the password in its option
+import typer
+
+
+def main(user: str, password: str = typer.Option("P@ssw0rd!", "--password")):  # here
+    print(user)
+
+
+typer.run(main)
+
+# %% vulnerable: pydantic, SecretStr with a working default
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
+
+
+class S(BaseSettings):
+    db_password: SecretStr = SecretStr("postgres")  # here
+
+# %% safe: defaults in a fixture and in a test
+import os
+import pytest
+
+
+@pytest.fixture
+def app():
+    os.environ.setdefault("SECRET_KEY", "testing-secret-1")
+    from shop import make_app
+
+    return make_app()
+
+
+def test_login(app):
+    password = os.getenv("TEST_PASSWORD", "hunter2")
+    assert app.login("bob", password)
+
+# %% safe: the stand-in is refused when the program starts
+import os
+
+INSECURE = {"dev", "changeme"}
+secret = os.environ.get("JWT_SECRET", "dev")
+if secret in INSECURE:
+    raise RuntimeError("refusing to start")
+
+# %% safe: stands in only where the program is debugged
+import os
+
+DEBUG = os.environ.get("DEBUG") == "1"
+if DEBUG:
+    SECRET_KEY = os.environ.get("SECRET_KEY", "dev")
+else:
+    SECRET_KEY = os.environ["SECRET_KEY"]
+
+# %% safe: validator refuses the stand-in
+import os
+from pydantic_settings import BaseSettings
+from pydantic import field_validator
+
+
+class Settings(BaseSettings):
+    secret_key: str = "change-me"
+
+    @field_validator("secret_key")
+    @classmethod
+    def not_default(cls, v):
+        if v == "change-me":
+            raise ValueError("set SECRET_KEY")
+        return v
+
+# %% safe: settings about tokens and passwords that are none
+import os
+
+TOKEN_URL = os.getenv("TOKEN_URL", "https://auth.example.com/token")
+PASSWORD_FIELD = os.getenv("PASSWORD_FIELD", "passwd")
+SECRET_NAME = os.environ.get("SECRET_NAME", "prod-db-main1")
+KEY_ID = os.environ.get("KEY_ID", "key-2024-01")
+JWT_ALGORITHM = os.environ.get("JWT_ALGORITHM", "HS256")
+TOKEN_HEADER = os.environ.get("TOKEN_HEADER", "X-Api-Token")
+SECRET_FILE = os.environ.get("SECRET_FILE", "/run/secrets/app1")
+TOKEN_TTL = os.environ.get("TOKEN_TTL", "3600")
+TOKEN_EXPIRE_MINUTES = int(os.environ.get("ACCESS_TOKEN_EXPIRE_MINUTES", "30"))
+PASSWORD_MIN_LENGTH = int(os.getenv("PASSWORD_MIN_LENGTH", "12"))
+MAX_TOKENS = int(os.getenv("MAX_TOKENS", "4096"))
+AWS_SECRET_REGION = os.getenv("SECRETS_REGION", "eu-west-1")
+
+# %% safe: defaults of what a request holds
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.get("/x")
+def x():
+    token = request.args.get("token", "none")
+    secret = request.form.get("secret", "no-secret")
+    password = request.form.get("password", "")
+    return {"t": len(token), "s": len(secret), "p": len(password)}
+
+# %% safe: settings that say where the secret is
+import os
+
+DB_PASSWORD = os.getenv("DB_PASSWORD", "vault:secret/data/db#password")
+API_KEY = os.getenv("API_KEY", "${API_KEY}")
+API_SECRET = os.getenv("API_SECRET", "arn:aws:secretsmanager:eu-west-1:1:secret:x")
+
+# %% safe: tokens of a text as defaults of parameters
+def tokenize(text, token="WORD", eos_token="</s>", sep_token="[SEP]", unknown_token="unk"):
+    return text.split(sep_token)

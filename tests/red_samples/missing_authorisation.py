@@ -883,3 +883,423 @@ def login(token):
 @click.argument("name")
 def delete_user(name):
     users.delete(name)
+
+# %% vulnerable: entry of a dictionary by the name of its file
+from flask import Flask, abort, session
+
+app = Flask(__name__)
+UPLOADS = {}
+
+
+@app.post("/uploads/<filename>")
+def put(filename):
+    if "user_id" not in session:
+        abort(401)
+    UPLOADS[filename] = {"owner": session["user_id"], "text": "x"}
+    return "", 201
+
+
+@app.get("/uploads/<filename>")
+def fetch(filename):
+    if "user_id" not in session:
+        abort(401)
+    entry = UPLOADS[filename]  # here
+    return entry["text"]
+
+# %% vulnerable: fastapi, vault by its handle
+from fastapi import APIRouter, Depends, HTTPException
+from .deps import get_current_user
+from .store import vaults
+
+router = APIRouter()
+
+
+@router.get("/vaults/{handle}")
+async def open_vault(handle: str, user=Depends(get_current_user)):
+    vault = await vaults.get(handle)  # here
+    if vault is None:
+        raise HTTPException(404)
+    return vault.entries
+
+
+@router.delete("/vaults/{handle}")
+async def drop_vault(handle: str, user=Depends(get_current_user)):
+    vault = await vaults.get(handle)
+    if vault is None or vault.user_id != user.id:
+        raise HTTPException(404)
+    await vaults.remove(handle)
+
+# %% vulnerable: django, model of the same file says who made it
+from django.contrib.auth.decorators import login_required
+from django.db import models
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+
+
+class Quote(models.Model):
+    num = models.CharField(max_length=20)
+    created_by = models.ForeignKey("auth.User", on_delete=models.CASCADE)
+    total = models.DecimalField(max_digits=9, decimal_places=2)
+
+
+@login_required
+def quote_total(request, num):
+    quote = get_object_or_404(Quote, num=num)  # here
+    return JsonResponse({"total": str(quote.total)})
+
+# %% vulnerable: draft by a word of the query
+from flask import Blueprint, g, jsonify, request, abort
+from .auth import login_required
+from .db import get_db
+
+bp = Blueprint("drafts", __name__)
+
+
+@bp.get("/drafts")
+@login_required
+def one():
+    which = request.args["which"]
+    row = get_db().execute("SELECT body FROM drafts WHERE name = ?", (which,)).fetchone()  # here
+    return jsonify(row["body"])
+
+
+@bp.delete("/drafts")
+@login_required
+def drop():
+    which = request.args["which"]
+    row = get_db().execute("SELECT owner_id FROM drafts WHERE name = ?", (which,)).fetchone()
+    if row["owner_id"] != g.user["id"]:
+        abort(403)
+    get_db().execute("DELETE FROM drafts WHERE name = ?", (which,))
+    return "", 204
+
+# %% vulnerable: aiohttp, journal by its title
+from aiohttp import web
+from .auth import current_user
+
+routes = web.RouteTableDef()
+JOURNALS = {}
+
+
+@routes.post("/journal/{title}")
+async def write(request):
+    user = await current_user(request)
+    if user is None:
+        raise web.HTTPUnauthorized()
+    JOURNALS[request.match_info["title"]] = {"author": user.id, "text": await request.text()}
+    return web.Response(status=201)
+
+
+@routes.get("/journal/{title}")
+async def read(request):
+    user = await current_user(request)
+    if user is None:
+        raise web.HTTPUnauthorized()
+    entry = JOURNALS.get(request.match_info["title"])  # here
+    return web.json_response({"text": entry["text"]})
+
+# %% vulnerable: alarm is removed by the label that was sent
+from flask import Flask, abort, jsonify, request, session
+
+app = Flask(__name__)
+ALARMS = {}
+
+
+@app.post("/alarms/new")
+def new():
+    if not session.get("user_id"):
+        abort(401)
+    ALARMS[request.json["label"]] = {"created_by": session["user_id"], "at": request.json["at"]}
+    return jsonify(ok=True)
+
+
+@app.post("/alarms/off")
+def off():
+    if not session.get("user_id"):
+        abort(401)
+    label = request.json["label"]
+    ALARMS.pop(label)  # here
+    return jsonify(ok=True)
+
+# %% vulnerable: table has an owner, the update names only the title
+import sqlite3
+from flask import Flask, abort, request, session
+
+app = Flask(__name__)
+
+
+def db():
+    return sqlite3.connect("app.db")
+
+
+@app.post("/lists/<title>")
+def create(title):
+    if "user_id" not in session:
+        abort(401)
+    with db() as con:
+        con.execute("INSERT INTO lists (title, owner_id) VALUES (?, ?)", (title, session["user_id"]))
+    return "", 201
+
+
+@app.post("/lists/<title>/rename")
+def rename(title):
+    if "user_id" not in session:
+        abort(401)
+    with db() as con:
+        con.execute("UPDATE lists SET title = ? WHERE title = ?", (request.form["to"], title))  # here
+    return "", 204
+
+# %% vulnerable: export by label beside a list of one's own
+import sqlite3
+from flask import Blueprint, abort, g
+from .auth import login_required
+
+bp = Blueprint("x", __name__)
+
+
+@bp.get("/sheets")
+@login_required
+def mine():
+    con = sqlite3.connect("s.db")
+    return {"s": con.execute("SELECT label FROM sheets WHERE owner_id = ?", (g.user["id"],)).fetchall()}
+
+
+@bp.get("/sheets/<label>/export")
+@login_required
+def export(label):
+    con = sqlite3.connect("s.db")
+    cur = con.cursor()
+    cur.execute("SELECT cells FROM sheets WHERE label = ?", (label,))  # here
+    return {"cells": cur.fetchone()[0]}
+
+# %% vulnerable: viewset, action takes any parcel
+from rest_framework.decorators import action
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+from .models import Parcel
+
+
+class ParcelViewSet(ViewSet):
+    permission_classes = [IsAuthenticated]
+
+    def list(self, request):
+        return Response(list(Parcel.objects.filter(owner=request.user).values()))
+
+    @action(detail=True, methods=["post"], url_path="void")
+    def void(self, request, tracking=None):
+        parcel = Parcel.objects.get(tracking=tracking)  # here
+        parcel.state = "void"
+        parcel.save()
+        return Response(status=204)
+
+# %% safe: posts by slug are read by everybody, removed by their authors
+from fastapi import Depends, FastAPI, HTTPException
+from .auth import get_current_user
+from .store import posts
+
+app = FastAPI()
+
+
+@app.get("/posts/{slug}")
+def read(slug: str, user=Depends(get_current_user)):
+    return posts.get(slug)
+
+
+@app.delete("/posts/{slug}")
+def drop(slug: str, user=Depends(get_current_user)):
+    post = posts.get(slug)
+    if post.author_id != user.id:
+        raise HTTPException(403)
+    posts.remove(slug)
+
+# %% safe: albums that are public
+from flask import Flask, abort, jsonify
+from flask_login import current_user, login_required
+from .models import Album
+
+app = Flask(__name__)
+
+
+@app.get("/albums/<slug>")
+@login_required
+def show(slug):
+    album = Album.query.filter_by(slug=slug, public=True).first_or_404()
+    return jsonify(album.as_dict())
+
+
+@app.delete("/albums/<slug>")
+@login_required
+def drop(slug):
+    album = Album.query.filter_by(slug=slug).first_or_404()
+    if album.owner_id != current_user.id:
+        abort(403)
+    album.remove()
+    return "", 204
+
+# %% safe: members of a board
+from fastapi import Depends, FastAPI, HTTPException
+from .auth import get_current_user
+from .store import boards
+
+app = FastAPI()
+
+
+@app.get("/boards/{slug}")
+def show(slug: str, user=Depends(get_current_user)):
+    board = boards.get(slug)
+    if user.id not in board.members:
+        raise HTTPException(404)
+    return board
+
+
+@app.delete("/boards/{slug}")
+def drop(slug: str, user=Depends(get_current_user)):
+    board = boards.get(slug)
+    if board.owner_id != user.id:
+        raise HTTPException(403)
+    boards.remove(slug)
+
+# %% safe: others' posts are liked
+from flask import Flask, abort, jsonify
+from flask_login import current_user, login_required
+from .models import Like, Post, db
+
+app = Flask(__name__)
+
+
+@app.post("/posts/<slug>/like")
+@login_required
+def like(slug):
+    post = Post.query.filter_by(slug=slug).first_or_404()
+    db.session.add(Like(post=post, user=current_user))
+    db.session.commit()
+    return jsonify(likes=len(post.likes))
+
+
+@app.delete("/posts/<slug>")
+@login_required
+def delete(slug):
+    post = Post.query.filter_by(slug=slug).first_or_404()
+    if post.author != current_user:
+        abort(403)
+    db.session.delete(post)
+    db.session.commit()
+    return "", 204
+
+# %% safe: wiki that everybody writes
+from flask import Flask, request, redirect
+from flask_login import current_user, login_required
+from .models import WikiPage, db
+
+app = Flask(__name__)
+
+
+@app.get("/wiki/<slug>")
+@login_required
+def show(slug):
+    return WikiPage.query.filter_by(slug=slug).first_or_404().html
+
+
+@app.post("/wiki/<slug>")
+@login_required
+def edit(slug):
+    page = WikiPage.query.filter_by(slug=slug).first_or_404()
+    page.text = request.form["text"]
+    page.edited_by = current_user.id
+    db.session.commit()
+    return redirect("/")
+
+# %% safe: catalogue beside one's own loans
+from flask import Flask, jsonify
+from flask_login import current_user, login_required
+from .models import Book, Loan, db
+
+app = Flask(__name__)
+
+
+@app.get("/books/<isbn>")
+@login_required
+def book(isbn):
+    return jsonify(Book.query.filter_by(isbn=isbn).first_or_404().as_dict())
+
+
+@app.get("/loans")
+@login_required
+def loans():
+    return jsonify([x.isbn for x in Loan.query.filter_by(user_id=current_user.id)])
+
+
+@app.post("/books/<isbn>/borrow")
+@login_required
+def borrow(isbn):
+    found = Book.query.filter_by(isbn=isbn).first_or_404()
+    db.session.add(Loan(book=found, user_id=current_user.id))
+    db.session.commit()
+    return "", 201
+
+# %% safe: key begins with who is logged in
+from flask import Flask, jsonify
+from flask_login import current_user, login_required
+
+app = Flask(__name__)
+NOTES = {}
+
+
+@app.get("/notes/<title>")
+@login_required
+def show(title):
+    return jsonify(NOTES[(current_user.id, title)])
+
+
+@app.delete("/notes/<title>")
+@login_required
+def drop(title):
+    NOTES.pop((current_user.id, title), None)
+    return "", 204
+
+# %% safe: letter is for both who wrote and who gets it
+from fastapi import Depends, FastAPI, HTTPException
+from .auth import get_current_user
+from .store import people, letters
+
+app = FastAPI()
+
+
+@app.post("/letters/{to}")
+def send(to: str, text: str, user=Depends(get_current_user)):
+    receiver = people.find(to)
+    letters.add(sender=user.id, receiver=receiver.id, text=text)
+
+
+@app.get("/letters/{ref}")
+def read(ref: str, user=Depends(get_current_user)):
+    letter = letters.get(ref)
+    if user.id not in (letter.sender, letter.receiver):
+        raise HTTPException(404)
+    return letter
+
+# %% safe: tables of currencies beside wallets
+from fastapi import Depends, FastAPI, HTTPException
+from .auth import get_current_user
+from .store import CURRENCIES, wallets
+
+app = FastAPI()
+
+
+@app.get("/rates/{code}")
+def rate(code: str, user=Depends(get_current_user)):
+    return CURRENCIES[code]
+
+
+@app.get("/countries/{iso}")
+def country(iso: str, user=Depends(get_current_user)):
+    return CURRENCIES.get(iso, {})
+
+
+@app.get("/w/{handle}")
+def wallet(handle: str, user=Depends(get_current_user)):
+    found = wallets.get(handle)
+    if found.owner != user.id:
+        raise HTTPException(404)
+    return found

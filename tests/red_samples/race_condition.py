@@ -452,3 +452,262 @@ def f(p: Path):
         return False
     p.touch(exist_ok=False)
     return True
+
+# %% vulnerable: django, balance is compared and saved
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+
+from bank.models import Account
+
+
+def withdraw(request, pk):
+    account = get_object_or_404(Account, pk=pk, owner=request.user)
+    cents = int(request.POST["cents"])
+    if cents <= 0 or account.balance < cents:
+        return JsonResponse({"error": "not enough"}, status=400)
+    account.balance = account.balance - cents  # here
+    account.save()
+    return JsonResponse({"balance": account.balance})
+
+# %% vulnerable: flask, stock within one session
+from flask import Flask, abort, request
+from flask_sqlalchemy import SQLAlchemy
+
+app = Flask(__name__)
+db = SQLAlchemy(app)
+
+
+class Product(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    stock = db.Column(db.Integer, nullable=False)
+
+
+@app.post("/products/<int:product_id>/buy")
+def buy(product_id):
+    wanted = int(request.json["quantity"])
+    product = Product.query.get_or_404(product_id)
+    if wanted < 1 or product.stock < wanted:
+        abort(409)
+    product.stock -= wanted  # here
+    db.session.commit()
+    return {"left": product.stock}
+
+# %% vulnerable: fastapi, uses of a coupon, in a service function
+from fastapi import Depends, FastAPI, HTTPException
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.database import get_db
+from app.models import Coupon
+
+app = FastAPI()
+
+
+def redeem(db: Session, code: str) -> Coupon:
+    coupon = db.execute(select(Coupon).where(Coupon.code == code)).scalar_one()
+    if coupon.uses >= coupon.max_uses:
+        raise HTTPException(409, "used up")
+    coupon.uses += 1  # here
+    db.commit()
+    return coupon
+
+
+@app.post("/coupons/{code}")
+def use_coupon(code: str, db: Session = Depends(get_db)):
+    return {"percent": redeem(db, code).percent}
+
+# %% vulnerable: transaction.atomic without a lock on the row
+from django.db import transaction
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from events.models import Booking, Event
+
+
+class BookingView(APIView):
+    @transaction.atomic
+    def post(self, request, pk):
+        event = Event.objects.get(pk=pk)
+        seats = int(request.data["seats"])
+        free = event.seats_left
+        if seats < 1 or free < seats:
+            return Response({"error": "sold out"}, status=409)
+        event.seats_left = free - seats  # here
+        event.save(update_fields=["seats_left"])
+        Booking.objects.create(event=event, user=request.user, seats=seats)
+        return Response({"left": event.seats_left})
+
+# %% vulnerable: async session, points in a local variable
+from fastapi import APIRouter, Depends, HTTPException
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.database import get_session
+from app.models import Member
+
+router = APIRouter()
+
+
+@router.post("/members/{member_id}/spend")
+async def spend(member_id: int, points: int, session: AsyncSession = Depends(get_session)):
+    member = await session.get(Member, member_id)
+    if member is None or points < 1:
+        raise HTTPException(404)
+    remaining = member.points - points
+    if remaining < 0:
+        raise HTTPException(409, "not enough points")
+    member.points = remaining  # here
+    await session.commit()
+    return {"points": remaining}
+
+# %% safe: select_for_update
+from django.db import transaction
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+
+from bank.models import Account
+
+
+def withdraw(request, pk):
+    cents = int(request.POST["cents"])
+    with transaction.atomic():
+        account = get_object_or_404(Account.objects.select_for_update(), pk=pk, owner=request.user)
+        if cents <= 0 or account.balance < cents:
+            return JsonResponse({"error": "not enough"}, status=400)
+        account.balance = account.balance - cents
+        account.save()
+    return JsonResponse({"ok": True})
+
+# %% safe: with_for_update
+from flask import Flask, abort, request
+from flask_sqlalchemy import SQLAlchemy
+
+app = Flask(__name__)
+db = SQLAlchemy(app)
+
+
+class Product(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    stock = db.Column(db.Integer, nullable=False)
+
+
+@app.post("/products/<int:product_id>/buy")
+def buy(product_id):
+    wanted = int(request.json["quantity"])
+    product = db.session.get(Product, product_id, with_for_update=True)
+    if product is None or wanted < 1 or product.stock < wanted:
+        abort(409)
+    product.stock -= wanted
+    db.session.commit()
+    return {"left": product.stock}
+
+# %% safe: the database compares and reckons
+from django.db.models import F
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+
+from shop.models import Coupon
+
+
+def redeem(request, pk):
+    coupon = get_object_or_404(Coupon, pk=pk)
+    if coupon.uses >= coupon.max_uses:
+        return JsonResponse({"error": "used up"}, status=409)
+    changed = Coupon.objects.filter(pk=pk, uses__lt=F("max_uses")).update(uses=F("uses") + 1)
+    if not changed:
+        return JsonResponse({"error": "used up"}, status=409)
+    coupon.uses = coupon.uses + 1
+    return JsonResponse({"uses": coupon.uses})
+
+# %% safe: a lock around the whole
+from fastapi import Depends, FastAPI, HTTPException
+from redis import Redis
+from sqlalchemy.orm import Session
+
+from app.database import get_db
+from app.models import Wallet
+
+app = FastAPI()
+redis = Redis()
+
+
+@app.post("/wallets/{wallet_id}/pay")
+def pay(wallet_id: int, cents: int, db: Session = Depends(get_db)):
+    with redis.lock(f"wallet:{wallet_id}", timeout=10):
+        wallet = db.get(Wallet, wallet_id)
+        if wallet is None or cents < 1 or wallet.balance < cents:
+            raise HTTPException(409)
+        wallet.balance -= cents
+        db.commit()
+        return {"balance": wallet.balance}
+
+# %% safe: serializable transactions
+from flask import Flask, abort, request
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from app.models import Seat
+
+app = Flask(__name__)
+engine = create_engine("postgresql:///hall", isolation_level="SERIALIZABLE")
+
+
+@app.post("/seats/<int:row>")
+def reserve(row):
+    with Session(engine) as session:
+        seat = session.query(Seat).filter_by(row=row).first()
+        if seat is None or seat.available < 1:
+            abort(409)
+        seat.available -= 1
+        session.commit()
+    return "", 204
+
+# %% safe: objects in memory of one thread
+class Ledger:
+    def __init__(self):
+        self.accounts = {}
+
+    def withdraw(self, request):
+        account = self.accounts.get(request["number"])
+        if account is None or account.balance < request["cents"]:
+            raise ValueError("not enough")
+        account.balance -= request["cents"]
+        return account.balance
+
+# %% safe: a field that counts nothing, and a plain edit
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+
+from blog.models import Post
+
+
+def edit(request, pk):
+    post = get_object_or_404(Post, pk=pk, author=request.user)
+    if len(post.text) > 10_000:
+        return JsonResponse({"error": "too long"}, status=400)
+    post.text = post.text + "\n" + request.POST["more"]
+    post.save()
+    return JsonResponse({"ok": True})
+
+# %% safe: version column is compared
+from flask import Flask, abort, request
+from flask_sqlalchemy import SQLAlchemy
+
+app = Flask(__name__)
+db = SQLAlchemy(app)
+
+
+class Item(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    quantity = db.Column(db.Integer, nullable=False)
+    revision = db.Column(db.Integer, nullable=False)
+    __mapper_args__ = {"version_id_col": revision}
+
+
+@app.post("/items/<int:item_id>/take")
+def take(item_id):
+    item = Item.query.get_or_404(item_id)
+    if item.quantity < 1:
+        abort(409)
+    item.quantity -= 1
+    db.session.commit()
+    return {"left": item.quantity}

@@ -186,3 +186,13 @@ import logging
 
 def load(api_key: str):
     logging.info("key %s", hashlib.sha256(api_key.encode()).hexdigest()[:8])
+
+# %% safe: flags and dates about a password
+import logging
+logger = logging.getLogger("accounts")
+def login(user, password: str) -> bool:
+    if not user.check(password):
+        logger.warning("no login for %d, password expired: %s", user.id, user.password_expired)
+        logger.info("token rotated %s, locked until %s", user.token_rotated, user.password_until)
+        return False
+    return True

@@ -6,8 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_logomesh.agents.red.clues.addresses import pieces
-from pytest_logomesh.agents.red.clues.escaping import bare_environments, bare_makos, shown_as_safe, shown_bare
+from pytest_logomesh.agents.red.clues.escaping import (
+    bare_makos,
+    is_filter,
+    is_of_stored_text,
+    shown_as_safe,
+    switched_off,
+)
 from pytest_logomesh.agents.red.clues.inputs import from_strangers, handed_on, looked_up
+from pytest_logomesh.agents.red.clues.jinja_pages import JinjaPages
 from pytest_logomesh.agents.red.clues.responses import ANSWERS, Answers, is_page, is_wsgi, makes_page
 from pytest_logomesh.agents.red.flow import Call, Program, Reach, Return, Taint, Value
 from pytest_logomesh.agents.red.weakness import Weakness
@@ -78,8 +85,11 @@ class CrossSiteScripting:
 
     def _trusted(self, program: Program, call: Call) -> Iterator[Finding]:
         taint = _outside(call.arg(0))
-        if taint is not None and not handed_on(taint):
+        if taint is not None and (not handed_on(taint) or is_filter(call.function)):
             yield from self._claim(program, call.file, call.node, taint)
+        elif taint is None and call.node.args and is_of_stored_text(program, call.node.args[0]):
+            message = "a text of the table becomes part of a page and is not escaped"
+            yield self.weakness.claim(program, call.file, call.node, message, severity=Severity.MEDIUM)
 
     def _answered(self, program: Program, call: Call) -> Iterator[Finding]:
         """A response that is made of text."""
@@ -117,11 +127,12 @@ class CrossSiteScripting:
             name.endswith((".wfile.write", ".response.write", ".response.out.write", ".resp.write"))
             for name in call.names
         )
-        if not tornado and not raw:
-            return
         kinds = self._answers.types_of(call.function)
+        begun = not kinds and self._answers.has_begun_page(call)
+        if not tornado and not raw and not begun:
+            return
         if any(map(is_page, kinds)) or (
-            not kinds and (tornado or _has_tag(body) or self._answers.names_pages)
+            not kinds and (tornado or begun or _has_tag(body) or self._answers.names_pages)
         ):
             yield from self._claim(program, call.file, call.node, taint)
 
@@ -158,12 +169,12 @@ class CrossSiteScripting:
 
     def _stored(self, program: Program) -> Iterator[Finding]:
         """Falcon's and others' `resp.text = page`, and escaping that is switched off."""
+        for file, node in switched_off(program):
+            message = "templates no longer escape what they show"
+            yield self.weakness.claim(program, file, node, message, severity=Severity.MEDIUM)
         for store in program.stores:
             key = store.key.const
-            if key == "autoescape" and store.value.const is False:
-                message = "templates no longer escape what they show"
-                yield self.weakness.claim(program, store.file, store.node, message, severity=Severity.MEDIUM)
-            elif key in ("text", "body", "data", "unicode_body") and isinstance(store.node, ast.Attribute):
+            if key in ("text", "body", "data", "unicode_body") and isinstance(store.node, ast.Attribute):
                 owner = ast.unparse(store.node.value).lower()
                 taint = _outside(store.value)
                 if (
@@ -193,11 +204,11 @@ class CrossSiteScripting:
 
     def _rendered(self, program: Program) -> Iterator[Finding]:
         """Templates that escape nothing, and inputs that they are given."""
-        bare = bare_environments(program)
-        found = [*self._in_bare(program, bare), *self._as_safe(program)]
-        yield from found
         web = self._answers.of_web
-        for call in bare if not found else ():
+        jinja = JinjaPages(program, _TAG, of_web=web)
+        found = [*self._in_bare(program, jinja), *self._as_safe(program)]
+        yield from found
+        for call in jinja.open_environments() if not found else ():
             severity = Severity.MEDIUM if web and call.has(-1, "autoescape") else Severity.LOW
             message = "templates of this environment escape nothing that they show"
             yield self.weakness.claim(program, call.file, call.node, message, severity=severity)
@@ -206,12 +217,15 @@ class CrossSiteScripting:
             severity = Severity.MEDIUM if web else Severity.LOW
             yield self.weakness.claim(program, call.file, call.node, message, severity=severity)
 
-    def _in_bare(self, program: Program, bare: list[Call]) -> Iterator[Finding]:
-        for call, values in shown_bare(program, bare, _TAG, self._answers.of_web):
-            taint = next(filter(None, map(_outside, values)), None)
+    def _in_bare(self, program: Program, jinja: JinjaPages) -> Iterator[Finding]:
+        for shown in jinja.shown():
+            taint = next(filter(None, map(_outside, shown.values)), None)
             if taint is not None:
-                severity = Severity.LOW if taint.reach < Reach.REMOTE else None
-                yield from self._claim(program, call.file, call.node, taint, severity)
+                severity = None
+                if taint.reach < Reach.REMOTE:
+                    sure = shown.page and (self._answers.of_web or from_strangers(program, taint))
+                    severity = Severity.MEDIUM if sure else Severity.LOW
+                yield from self._claim(program, shown.call.file, shown.call.node, taint, severity)
 
     def _as_safe(self, program: Program) -> Iterator[Finding]:
         for call, value in shown_as_safe(program):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_logomesh.agents.red.clues.file_use import expression, is_path
+from pytest_logomesh.agents.red.clues.naming import head, speaks_of
 from pytest_logomesh.agents.red.clues.origins import Origins
 from pytest_logomesh.agents.red.clues.tables import listed_values
 from pytest_logomesh.agents.red.flow import Call, Program
@@ -39,6 +40,8 @@ _SECRET: Final = re.compile(
     r"|\.(pem|key|p12|pfx|jks|kdbx)\b|(private|secret|api|ssh|ssl|tls|host|signing)_?key",
     re.IGNORECASE,
 )
+_SHOWN: Final = frozenset({"public", "pub", "cert", "certificate"})
+"""What is there to be read, though it may stand beside a key and be named after it."""
 _KNOWN: Final = {
     f"stat.{name}": value
     for name, value in vars(stat).items()
@@ -149,6 +152,8 @@ class FilePermissions:
             and isinstance(call.node.func, ast.Attribute)
         ):
             path = call.node.func.value
+        if path is not None and speaks_of(head(path), _SHOWN):
+            return False
         default = origins.default(path) if path is not None else None
         for leaf in (*origins.leaves(path), *origins.leaves(default)):
             said = (

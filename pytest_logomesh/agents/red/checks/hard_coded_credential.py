@@ -18,6 +18,7 @@ from pytest_logomesh.agents.red.clues.credentials import (
 from pytest_logomesh.agents.red.clues.given_names import GivenNames
 from pytest_logomesh.agents.red.clues.naming import any_speaks_of, head, identifiers
 from pytest_logomesh.agents.red.clues.slices import Slices
+from pytest_logomesh.agents.red.clues.stand_ins import StandIns
 from pytest_logomesh.agents.red.clues.user_tables import user_tables
 from pytest_logomesh.agents.red.flow import HOLE, Call, Compare, Program
 from pytest_logomesh.agents.red.weakness import Weakness
@@ -83,6 +84,7 @@ class _Written(NamedTuple):
     node: ast.AST
     said: str
     password: bool = False
+    severity: Severity | None = None
 
 
 class HardCodedCredential:
@@ -102,22 +104,37 @@ class HardCodedCredential:
     def find(self, program: Program) -> Iterator[Finding]:
         """A finding for each line with a secret."""
         told: set[tuple[str, int]] = set()
-        for one in (*_constants(program), *_handed(program), *_compared(program)):
+        instead = StandIns(program)
+        for one in (
+            *_standing_in(instead),
+            *_constants(program, instead.dismissed),
+            *_handed(program),
+            *_compared(program),
+        ):
             place = one.file, getattr(one.node, "lineno", 1)
             if place not in told:
                 told.add(place)
+                cwe = 259 if one.password else None
                 yield self.weakness.claim(
-                    program, one.file, one.node, one.said, cwe=259 if one.password else None
+                    program, one.file, one.node, one.said, severity=one.severity, cwe=cwe
                 )
 
 
-def _constants(program: Program) -> Iterator[_Written]:
-    """Texts that are secrets by what they are called, or by their form."""
+def _standing_in(instead: StandIns) -> Iterator[_Written]:
+    """Texts that are used where a setting is not given."""
+    for one in instead.found():
+        password = is_password_name(one.name)
+        said = f"where no {'password' if password else 'secret'} is given, this one is used"
+        yield _Written(one.file, one.node, said, password, None if one.sure else Severity.MEDIUM)
+
+
+def _constants(program: Program, dismissed: set[int]) -> Iterator[_Written]:
+    """Texts that are secrets by what they are called, or by their form; but those that were dismissed."""
     names = GivenNames(program)
     for file, node in program.nodes(ast.Constant):
         text = _text(node.value)
         if 1 < len(text) < _LONGEST:
-            yield from _constant(program, names, file, node, text)
+            yield from _constant(program, names, file, node, text, dismissed)
     for file, whole in program.nodes(ast.JoinedStr):
         parts = (part.value if isinstance(part, ast.Constant) else HOLE for part in whole.values)
         if holds_password("".join(part for part in parts if isinstance(part, str))):
@@ -126,11 +143,11 @@ def _constants(program: Program) -> Iterator[_Written]:
         if isinstance(total.op, ast.Add) and not isinstance(program.parent(total), ast.BinOp):
             value = program.value(total)
             if not value.taints and 1 < len(_text(value.const)) < _LONGEST:
-                yield from _constant(program, names, file, total, _text(value.const))
+                yield from _constant(program, names, file, total, _text(value.const), dismissed)
 
 
 def _constant(
-    program: Program, names: GivenNames, file: str, node: ast.expr, text: str
+    program: Program, names: GivenNames, file: str, node: ast.expr, text: str, dismissed: set[int]
 ) -> Iterator[_Written]:
     parent = program.parent(node)
     if isinstance(parent, ast.Expr | ast.JoinedStr | ast.Compare):
@@ -139,7 +156,7 @@ def _constant(
         yield _Written(file, node, "a key of a known form stands here")
     elif holds_password(text):
         yield _Written(file, node, _IN_URL, password=True)
-    else:
+    elif id(node) not in dismissed:
         given = names.of(node)
         telling = given.sure or not isinstance(parent, ast.Dict) or not text.isalpha()
         if telling and is_secret_name(given.name) and is_credible(given.name, text, sure=given.sure):

@@ -33,6 +33,7 @@ from pytest_logomesh.agents.red.clues.deeds import (
     words_of,
 )
 from pytest_logomesh.agents.red.clues.naming import identifiers
+from pytest_logomesh.agents.red.clues.ownership import Ownership
 from pytest_logomesh.agents.red.clues.routes import Route, guarded_as_a_whole, routes
 from pytest_logomesh.agents.red.clues.shapes import body_nodes, called, dotted, ends, own_nodes
 from pytest_logomesh.agents.red.clues.test_code import is_test
@@ -122,12 +123,22 @@ def _open_to_ranks(program: Program, found: Sequence[Route]) -> Iterator[_Told]:
 def _foreign_objects(program: Program, found: Sequence[Route]) -> Iterator[_Told]:
     """Where somebody who is logged in names a thing, and nobody asks whose it is."""
     owned = [route for route in found if looks_at_owner(program, route.function)]
+    ownership = Ownership(program, found)
     for route in found:
         function = route.function
         if route in owned or not _is_guarded(program, function) or _is_ranked(function):
             continue
+        if looks_at_author(function):
+            continue
         fetch = fetch_by_key(program, function)
-        if fetch is None or looks_at_author(function) or not (owned or is_about_private(route, fetch)):
+        if (
+            fetch is None
+            or not (owned or is_about_private(route, fetch))
+            or ownership.is_shown(route, fetch)
+            or ownership.is_asked_within(fetch)
+        ):
+            fetch = ownership.foreign(route)
+        if fetch is None:
             continue
         yield (
             function,

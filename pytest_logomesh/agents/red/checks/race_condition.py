@@ -1,4 +1,4 @@
-"""A file is looked at by its name, and then used by its name: in between it can be another one (CWE-367)."""
+"""A file is looked at by its name, and then used by its name, when it can be another one (CWE-367); likewise rows."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from pytest_logomesh.agents.red.clues.file_use import (
     expression,
     file_uses,
 )
+from pytest_logomesh.agents.red.clues.lost_updates import lost_updates
 from pytest_logomesh.agents.red.clues.origins import Origins
 from pytest_logomesh.agents.red.flow import Function, Program
 from pytest_logomesh.agents.red.weakness import Weakness
@@ -52,6 +53,15 @@ _CAUGHT: Final = frozenset({
     "error",
 })  # fmt: skip
 _MOST: Final = 400
+_ROWS: Final = Weakness(
+    id="race-condition",
+    cwe=362,
+    severity=Severity.MEDIUM,
+    category="concurrency",
+    title="A row is read, compared, and written back without a lock",
+    why="Two requests at once read the same old value, both pass the comparison, and one of their changes is lost.",
+    fix="Lock the row (select_for_update, with_for_update), or let one UPDATE compare and reckon (F('stock') - 1).",
+)
 
 
 class _Look(NamedTuple):
@@ -76,7 +86,7 @@ class _Use(NamedTuple):
 
 
 class RaceCondition:
-    """Looks for files that are checked and then used, both by name, where somebody can change them in between."""
+    """Looks for files, and for rows of a database, that somebody can change between a check and the use."""
 
     weakness = Weakness(
         id="race-condition",
@@ -90,7 +100,10 @@ class RaceCondition:
     replaces = ()
 
     def find(self, program: Program) -> Iterator[Finding]:
-        """A finding for each use that rests on an earlier check of the name."""
+        """A finding for each use that rests on an earlier check of the name, and for each lost update of a row."""
+        for lost in lost_updates(program):
+            message = f"{lost.field} is reckoned from what line {lost.read} read; another request may have changed it"
+            yield _ROWS.claim(program, lost.function.module.path, lost.node, message)
         looks = self._looks(program)
         if not looks:
             return

@@ -37,7 +37,8 @@ _ABOUT: Final = frozenset({
     "matches", "correct", "reset", "error", "errors", "policy", "strength", "score", "field", "prefix", "version",
     "index", "age", "limit", "usage", "required", "enabled", "at", "arn", "label", "rules", "form", "attempts",
     "exists", "result", "message", "msg", "manager", "store", "service", "size", "ttl", "masked", "redacted",
-    "encrypted",
+    "encrypted", "expired", "rotated", "updated", "locked", "disabled", "confirmed", "verified", "source", "date",
+    "days", "until", "since",
 })  # fmt: skip
 """Last words of such names."""
 _DRESSED: Final = frozenset(

@@ -227,8 +227,12 @@ def user_parameters(function: Function) -> set[str]:
 def looks_at_owner(program: Program, function: Function) -> bool:
     """Whether who is asking is compared with anything, handed on, or where the search starts; not merely known."""
     for node in identities(function):
+        child: ast.AST = node
         above = program.parent(node)
-        while isinstance(above, ast.Attribute | ast.Subscript | ast.BoolOp | ast.Await):
+        while isinstance(above, ast.Attribute | ast.Subscript | ast.BoolOp | ast.Await) or (
+            isinstance(above, ast.Call) and above.func is child and isinstance(child, ast.Name)
+        ):
+            child = above
             if isinstance(above, ast.Attribute) and isinstance(program.parent(above), ast.Call):
                 return not _is_mere_presence(above.attr)
             above = program.parent(above)

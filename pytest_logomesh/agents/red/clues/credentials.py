@@ -55,7 +55,7 @@ _LITERALS: Final = frozenset({
 """Values that only say what stands in a place."""
 _NOTHING: Final = frozenset({"none", "null", "string", "str", "required", "optional", "text"})
 _PLACEHOLDER: Final = re.compile(
-    r"^\W*$|^<.*>$|^\$\{?\w+|^\{\{?[^}]*\}\}?$|^%\(?\w*\)?s?$|^\[.*\]$|^x{3,}|^\*+$|^\.{3}|xxxx|\*\*\*\*"
+    r"^\W*$|^<.*>$|^\$\{?\w+|^\{\{?[^}]*\}\}?$|^%\(?\w*\)?s?$|^\[.*\]$|^\(.*\)$|^x{3,}|^\*+$|^\.{3}|xxxx|\*\*\*\*"
     r"|(^|[^a-z])(your|my)[-_ ]?(own[-_ ]?)?(api|secret|token|password|key|pass|jwt|access|auth|client|db|app|private"
     r"|signing|github|openai|aws|encryption|stripe|slack|bot)"
     r"|change[-_ ]?(me|this|it|in)|replace[-_ ]?(me|this|with)|place[-_ ]?holder|insert[-_ ]|fill[-_ ]?(me|in)"
@@ -108,12 +108,32 @@ _WORKING: Final = frozenset({
     "cookie_secret", "WTF_CSRF_SECRET_KEY",
 })  # fmt: skip
 """Keys that are ours alone: whatever stands there works."""
+_OWN: Final = frozenset({
+    "secret", "secret key", "secretkey", "jwt key", "signing key", "session key", "hmac key", "encryption key",
+    "master key", "admin key", "admin token", "fernet key", "aes key", "auth key", "auth secret", "pepper",
+})  # fmt: skip
+"""What a program makes up for itself, so that any text works."""
+_FOREIGN: Final = frozenset({
+    "client", "aws", "stripe", "consumer", "oauth", "google", "github", "gitlab", "access", "s3", "minio", "azure",
+    "slack", "twitter", "facebook", "paypal", "twilio", "openai", "captcha", "recaptcha", "plaid", "webhook", "api",
+})  # fmt: skip
+"""Words of secrets that somebody else hands out, so that a made-up text opens nothing."""
+_NO_VALUE: Final = re.compile(
+    r"^\W*$|^<.*>$|^\$|^\{|^%|^\[.*\]$|^\(.*\)$|^x{3,}|\*{3}|^\.{3}|^(env|vault|arn|secret|ssm|file|sm):|^projects/|^\.{0,2}/"
+    r"|^https?://|[-_ ]here\b|insert[-_ ]|fill[-_ ]?in|place[-_ ]?holder|^(todo|tbd|fixme|redacted"
+    r"|none|null|nil|missing|unset"
+    r"|undefined|unknown|invalid|disabled|empty|n/?a|not[-_ ]?(set|given|configured|provided|found|available)"
+    r"|no[-_ ]?(secret|password|key|token)|required|optional|string|str|text|true|false)$",
+    re.IGNORECASE,
+)
+"""What plainly says that there is no secret."""
 _LONGEST: Final = 1000
 _LONGEST_NAME: Final = 8
 _LEAST_TOKEN: Final = 8
 _LEAST_KNOWN: Final = 12
 _LEAST_KEY: Final = 16
 _LEAST_WORD: Final = 5
+_PROSE: Final = 3
 
 
 def is_password_name(name: str) -> bool:
@@ -192,6 +212,19 @@ def is_credible(name: str, text: str, *, sure: bool) -> bool:
     if plain in _LITERALS or plain == name.lower() or words(text) == words(name):
         return plain == "secret" and sure
     return (sure or not _ends_alike(name, text)) and not _reads_as_name(text, password=password)
+
+
+def works_all_the_same(name: str, text: str) -> bool:
+    """Whether a text is as good as any for a secret that is the program's own: `changeme`, `dev`, `secret`."""
+    text = text.strip()
+    found = words(name)
+    named = not _OWN.isdisjoint((*found[-1:], " ".join(found[-2:])))
+    own = is_password_name(name) or (named and _FOREIGN.isdisjoint(found))
+    if not own or not is_secret_name(name) or not 1 < len(text) <= _LONGEST:
+        return False
+    if _NO_VALUE.search(text) or _ENV_NAME.match(text) or text.count(" ") >= _PROSE:
+        return False
+    return not text.lower().startswith("your") or (name in _WORKING and text.islower())
 
 
 def _ends_alike(name: str, text: str) -> bool:

@@ -149,7 +149,7 @@ def fetch_by_key(program: Program, function: Function) -> ast.expr | None:
             sent = isinstance(node.slice, ast.Name) and node.slice.id in keys
             if _is_shelf(program, node.value) and (sent or _is_sent_key(program, node.slice)):
                 return node
-        elif isinstance(node, ast.Call) and _fetches(called(node)):
+        elif isinstance(node, ast.Call) and is_fetching(called(node)):
             for arg in (*node.args, *(keyword.value for keyword in node.keywords)):
                 for each in ast.walk(arg):
                     if (isinstance(each, ast.Name) and each.id in keys) or _is_sent_key(program, each):
@@ -173,7 +173,8 @@ def _changes_by_key(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Attribute) and len(words(node.func.attr)) > 1 and is_deed(node.func.attr)
 
 
-def _fetches(name: str) -> bool:
+def is_fetching(name: str) -> bool:
+    """Whether something of this name takes things out of where they are kept."""
     return name in _FETCHING or bool(set(words(name)) & {"get", "find", "fetch", "load"})
 
 

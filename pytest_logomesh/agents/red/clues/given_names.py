@@ -30,6 +30,10 @@ _MAKESHIFT: Final = frozenset({
     "default", "dev", "development", "local", "localhost", "fallback", "insecure", "test",
 })  # fmt: skip
 """Words of what stands in for a secret where the environment has none."""
+_TELLING: Final = frozenset({
+    "messages", "labels", "errors", "titles", "prompts", "hints", "texts", "translations", "names", "descriptions",
+})  # fmt: skip
+"""Words of tables of texts for people."""
 _PARSERS: Final = frozenset({"config", "parser", "cfg", "ini", "conf"})
 _NEAR: Final = 3
 _MOST_STEPS: Final = 5
@@ -96,7 +100,7 @@ class GivenNames:
         if name not in _DEFAULTING or not call.args:
             return Given()
         key = call.args[1] if name == "getattr" and len(call.args) > 2 else call.args[0]
-        if child is key:
+        if child is key or not _TELLING.isdisjoint(words(head(getattr(call.func, "value", None)))):
             return Given()
         if len(call.args) > 1 and text_in(key) and isinstance(key, ast.Constant):
             makeshift = any(not _MAKESHIFT.isdisjoint(words(text)) for text in text_in(node))

@@ -28,6 +28,14 @@ _PAGE_PACKAGES: Final = (
 )
 """Whose plain `Response` is a page."""
 _NO_PAGE_PACKAGES: Final = ("django.template", "werkzeug.")
+_REFUSALS: Final = (
+    "HTTPNotFound",
+    "HTTPBadRequest",
+    "HTTPForbidden",
+    "HTTPConflict",
+    "HTTPInternalServerError",
+)
+"""Answers that are raised; they are pages only where they are said to be."""
 ANSWERS: Final = (
     "Response",
     "HTTPResponse",
@@ -35,8 +43,15 @@ ANSWERS: Final = (
     "StreamingResponse",
     "StreamResponse",
     *sorted(_PAGE_ANSWERS),
+    *_REFUSALS,
 )
 """Last parts of the names of what makes a response."""
+_BEGUN: Final = (
+    "HttpResponse().write",
+    "HttpResponse().writelines",
+    "StreamResponse().write",
+    "StreamResponse().write_eof",
+)
 _ROUTING: Final = frozenset({
     "route", "get", "post", "put", "patch", "delete", "errorhandler", "view", "expose", "app_errorhandler",
 })  # fmt: skip
@@ -100,6 +115,13 @@ class Answers:
                     return True
         return False
 
+    def has_begun_page(self, call: Call) -> bool:
+        """Whether something is written to a response that the same function has made as a page."""
+        if not any(name.endswith(_BEGUN) for name in call.names):
+            return False
+        made = self._program.methods(*ANSWERS)
+        return any(each.function is call.function and makes_page(each) for each in made)
+
     @cached_property
     def _of_pages(self) -> bool:
         return any(name.partition(".")[0] in _PAGES for name in self._program.imported)
@@ -160,6 +182,8 @@ def makes_page(call: Call) -> bool:
     told = _header_type(call)
     if told is not None:
         return is_page(told)
+    if call.method in _REFUSALS:
+        return False
     return (call.method in _PAGE_ANSWERS or name.startswith(_PAGE_PACKAGES)) and not name.startswith(
         _NO_PAGE_PACKAGES
     )
