@@ -50,6 +50,8 @@ $(VENV)/.installed: pyproject.toml
 	@echo "== installing pytest-logomesh and its tools into $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@# What runs in a jail can keep no bytecode there, and pip compiles nothing that is editable.
+	@$(BIN)/python -m compileall -q pytest_logomesh/sandbox/runner
 	@touch $@
 
 # The jail that answers run in.
