@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.commands import WORDS_FROM
 from pytest_logomesh.agents.red.clues.first_letters import FirstLetters, begins_with_input
 from pytest_logomesh.agents.red.clues.inputs import from_strangers, looked_up, parameter_of
 from pytest_logomesh.agents.red.clues.option_readers import Place, option_places
@@ -20,13 +21,6 @@ _SPAWNING: Final = (
     "pexpect.run", "pty.spawn", "eventlet.green.subprocess.Popen", "os.spawnvp",
 )  # fmt: skip
 """Their first argument is a list of words, unless a shell is asked for."""
-_WORDS: Final = {
-    "os.execl": 1, "os.execle": 1, "os.execlp": 1, "os.execlpe": 1, "os.execv": 1, "os.execve": 1, "os.execvp": 1,
-    "os.execvpe": 1, "os.posix_spawn": 1, "os.posix_spawnp": 1, "asyncio.create_subprocess_exec": 0,
-    "asyncio.subprocess.create_subprocess_exec": 0, "os.spawnl": 2, "os.spawnle": 2, "os.spawnlp": 2,
-    "os.spawnlpe": 2, "os.spawnv": 2, "os.spawnve": 2, "os.spawnvp": 2, "os.spawnvpe": 2,
-}  # fmt: skip
-"""They are given the words from this position on, one by one or as a list, the program's own name included."""
 _MOST_WORDS: Final = 64
 _NO_DASH: Final = re.compile(
     r"([Rr]equest(\(\))?|Handler\(\))\.(path|url|base_url|full_path|host|method|referrer|remote_addr)$"
@@ -91,7 +85,7 @@ def _commands(program: Program) -> Iterator[tuple[Call, Sequence[Value]]]:
             if call.method == "spawn" and len(words) == 1:
                 words = [*words, *_words_of(program, call.arg(1, "args"))]
             yield call, words
-    for call, start in program.calls_in(_WORDS):
+    for call, start in program.calls_in(WORDS_FROM):
         words = [word for arg in call.args[start : start + _MOST_WORDS] for word in _words_of(program, arg)]
         yield call, words
     for call in program.methods("spawnProcess"):

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from pytest_logomesh.agents.red.clues.commands import WORDS_FROM
 from pytest_logomesh.agents.red.flow import UNKNOWN, Call, Program, Reach, Taint, Value
 from pytest_logomesh.agents.red.weakness import Weakness
 from pytest_logomesh.records.finding import Finding, Severity
@@ -50,13 +51,6 @@ _SHELL_WORDS: Final = (
     "plumbum.cmd.bash",
 )  # fmt: skip
 """Shells as functions; what follows the flag is a command."""
-_WORDS: Final = {
-    "os.execl": 1, "os.execle": 1, "os.execlp": 1, "os.execlpe": 1, "os.execv": 1, "os.execve": 1, "os.execvp": 1,
-    "os.execvpe": 1, "os.posix_spawn": 1, "os.posix_spawnp": 1, "asyncio.create_subprocess_exec": 0,
-    "asyncio.subprocess.create_subprocess_exec": 0, "os.spawnl": 2, "os.spawnle": 2, "os.spawnlp": 2,
-    "os.spawnlpe": 2, "os.spawnv": 2, "os.spawnve": 2, "os.spawnvp": 2, "os.spawnvpe": 2,
-}  # fmt: skip
-"""They are given the words of a command from this position on, one by one or as a list; the program comes before."""
 _SHELLS: Final = frozenset({
     "sh", "bash", "zsh", "dash", "ksh", "ash", "fish", "cmd", "cmd.exe", "powershell", "powershell.exe", "pwsh", "su",
     "runuser",
@@ -108,7 +102,7 @@ class OsCommand:
 
     def _in_words(self, program: Program) -> Iterator[Finding]:
         """Commands that are given word by word."""
-        for call, start in program.calls_in(_WORDS):
+        for call, start in program.calls_in(WORDS_FROM):
             yield from self._words(program, call, start)
         for call in program.calls_to(*_SHELL_WORDS):
             yield from self._shell_word(program, call, [Value(const="sh"), *call.args])
