@@ -18,7 +18,7 @@ _SPAWNING: Final = (
     "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen",
     "psutil.Popen", "gevent.subprocess.run", "gevent.subprocess.Popen", "gevent.subprocess.check_output",
     "gevent.subprocess.call", "trio.run_process", "anyio.run_process", "anyio.open_process", "pexpect.spawn",
-    "pexpect.run", "pty.spawn", "eventlet.green.subprocess.Popen", "os.spawnvp",
+    "pexpect.run", "pty.spawn", "eventlet.green.subprocess.Popen",
 )  # fmt: skip
 """Their first argument is a list of words, unless a shell is asked for."""
 _MOST_WORDS: Final = 64
