@@ -2,6 +2,7 @@
 
 import pytest
 
+from pytest_logomesh.agents.red.flow import UNKNOWN
 from tests.agents.red.flow.flow_rig import program, sunk, tainted, view
 
 
@@ -102,3 +103,15 @@ def test_what_follows_a_call_that_ends_in_its_midst_is_seen_elsewhere() -> None:
         sink('k')
     """
     assert list(program(view("_helper(Own())", before)).methods("sink"))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["row if row else {'k': 'fixed'}", "{'k': 'fixed'} if row else row", "row or {'k': 'fixed'}"],
+)
+def test_a_container_that_may_be_something_else_holds_nothing_for_sure(expression: str) -> None:
+    """What stands in it is no constant any more; an input that is put in later is still found there."""
+    given = view(f"row = ask()\nheld = {expression}\nsink(held['k'])")
+    assert sunk(given).const is UNKNOWN
+    assert sunk(given.replace(expression, "{'k': 'fixed'}")).const == "fixed"
+    assert tainted(f"row = ask()\nheld = {expression}\nheld['k'] = x\nsink(held['k'])")
